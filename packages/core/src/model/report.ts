@@ -1,0 +1,59 @@
+import type { DatabaseInfo } from './advisory.ts';
+import type { Finding, Gap, Suppressed } from './finding.ts';
+import type { Distro, Package } from './package.ts';
+import type { Severity } from './severity.ts';
+
+/** A layer of the artefact, in the order in which they are stacked. */
+export interface ReportLayer {
+  readonly index: number;
+  /** Of the blob as the registry has it; null where the source does not know it. */
+  readonly digest: string | null;
+  readonly diffId: string;
+  /** Bytes of the blob as it was read, compressed or not; null where the source does not say. */
+  readonly size: number | null;
+  /** The history entry that made it (`created_by`), null where there is no history. */
+  readonly instruction: string | null;
+  /** Whether it belongs to the base image; null where we do not know. */
+  readonly base: boolean | null;
+}
+
+export type ArtifactKind = 'image' | 'directory' | 'file' | 'sbom' | 'container' | 'host';
+
+/** The distribution with its end of life, `YYYY-MM-DD` or null. */
+export interface ReportDistro extends Distro {
+  readonly endOfLife: string | null;
+}
+
+/** What was scanned. */
+export interface Artifact {
+  readonly kind: ArtifactKind;
+  readonly name: string;
+  readonly digest: string | null;
+  readonly imageId: string | null;
+  readonly platform: string | null;
+  readonly distro: ReportDistro | null;
+  readonly layers: readonly ReportLayer[];
+}
+
+/** How the findings stand against the threshold. Suppressed ones are not counted. */
+export interface Verdict {
+  readonly result: 'pass' | 'fail';
+  /** The lowest of the thresholds asked for, null where none was. */
+  readonly failOn: Severity | 'gap' | null;
+  readonly counts: Readonly<Record<Severity, number>>;
+}
+
+/** The whole answer. Every list is sorted as the reference says; see docs/reference/report.schema.json. */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'seaworthy'; readonly version: string };
+  /** RFC 3339 in UTC, whole seconds. The time at which end of life was decided. */
+  readonly generated: string;
+  readonly database: DatabaseInfo | null;
+  readonly artifact: Artifact;
+  readonly packages: readonly Package[];
+  readonly findings: readonly Finding[];
+  readonly gaps: readonly Gap[];
+  readonly suppressed: readonly Suppressed[];
+  readonly verdict: Verdict;
+}
