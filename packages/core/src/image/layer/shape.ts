@@ -1,0 +1,119 @@
+import { baseName, parentOf } from '../../bytes/tar/path.ts';
+
+/**
+ * What a layer does to the layers below it, in a form that is small and exact enough to be kept: which paths it
+ * removes, and which it covers. https://github.com/opencontainers/image-spec/blob/main/layer.md#representing-changes
+ */
+export interface LayerShape {
+  /** Paths removed by `.wh.NAME`, without the prefix. */
+  readonly whiteouts: ReadonlySet<string>;
+  /** Folders whose lower content is hidden (`.wh..wh..opq`); '' is the root. */
+  readonly opaque: ReadonlySet<string>;
+  /** Symbolic links, path to target as written. */
+  readonly links: ReadonlyMap<string, string>;
+  /**
+   * Sorted hashes of every path in the layer: a path that is no folder covers itself and all below it, a folder (hashed
+   * with a slash behind) covers a file of its name. Hashes, because a layer may have three million paths; salted,
+   * because whoever makes a layer must not be able to make two paths that meet.
+   */
+  readonly covers: Float64Array;
+  readonly salt: number;
+}
+
+/** Gathers the shape of a layer, entry by entry. */
+export interface ShapeBuilder {
+  /** Takes an entry that is no whiteout. */
+  add(path: string, folder: boolean, linkTarget: string | null): void;
+  whiteout(marker: Whiteout): void;
+  finish(): LayerShape;
+}
+
+/** A marker of the layer format, recognised by its last component. */
+export type Whiteout = { readonly kind: 'path'; readonly path: string } | { readonly kind: 'opaque'; readonly folder: string };
+
+const PREFIX = '.wh.';
+const OPAQUE = '.wh..wh..opq';
+/** More symbolic links than this are not remembered: what is reached only through them is then not found. */
+export const MAX_LINKS = 100_000;
+
+/** The marker that a path is, or null for an ordinary entry. Other `.wh..wh.` names are AUFS's own, and mean nothing. */
+export function whiteoutOf(path: string): Whiteout | 'ignored' | null {
+  const slash = path.lastIndexOf('/');
+  if (!path.startsWith(PREFIX, slash + 1)) return null;
+  const name = baseName(path);
+  const folder = parentOf(path);
+  if (name === OPAQUE) return { kind: 'opaque', folder };
+  if (name.startsWith('.wh..wh.') || name === PREFIX) return 'ignored';
+  const removed = name.slice(PREFIX.length);
+  return { kind: 'path', path: folder === '' ? removed : `${folder}/${removed}` };
+}
+
+/** A builder whose path hashes are salted with `salt`, a 32-bit number that differs from layer to layer. */
+export function createShapeBuilder(salt: number): ShapeBuilder {
+  const whiteouts = new Set<string>();
+  const opaque = new Set<string>();
+  const links = new Map<string, string>();
+  let hashes = new Float64Array(1024);
+  let count = 0;
+
+  return {
+    add(path, folder, linkTarget) {
+      if (count === hashes.length) {
+        const grown = new Float64Array(count * 2);
+        grown.set(hashes);
+        hashes = grown;
+      }
+      hashes[count++] = hashPath(path, path.length, folder ? FOLDER : 0, salt);
+      if (linkTarget !== null && links.size < MAX_LINKS) links.set(path, linkTarget);
+    },
+    whiteout(marker) {
+      if (marker.kind === 'opaque') opaque.add(marker.folder);
+      else whiteouts.add(marker.path);
+    },
+    finish: () => ({ whiteouts, opaque, links, covers: hashes.slice(0, count).sort(), salt }),
+  };
+}
+
+/** Whether `path` of a lower layer is no longer seen through this one. */
+export function hides(shape: LayerShape, path: string): boolean {
+  if (has(shape.covers, hashPath(path, path.length, FOLDER, shape.salt))) return true;
+  if (shape.opaque.has('')) return true;
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+    if (has(shape.covers, hashPath(path, end, 0, shape.salt))) return true;
+    if (shape.whiteouts.size === 0 && shape.opaque.size === 0) continue;
+    const part = path.slice(0, end);
+    if (shape.whiteouts.has(part) || (end < path.length && shape.opaque.has(part))) return true;
+  }
+  return false;
+}
+
+const FOLDER = 0x2f;
+
+/** 53 bits over the first `end` characters and a suffix: two multiplicative lanes, mixed at the end. */
+function hashPath(path: string, end: number, suffix: number, salt: number): number {
+  let a = 0xdeadbeef ^ salt;
+  let b = 0x41c6ce57 ^ Math.imul(salt, 0x9e3779b1);
+  for (let index = 0; index < end; index++) {
+    const code = path.charCodeAt(index);
+    a = Math.imul(a ^ code, 0x9e3779b1);
+    b = Math.imul(b ^ code, 0x5f356495);
+    a = (a << 13) | (a >>> 19);
+    b = (b << 17) | (b >>> 15);
+  }
+  a = Math.imul(a ^ suffix ^ (a >>> 16), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
+  b = Math.imul(b ^ suffix ^ (b >>> 16), 0x85ebca6b) ^ Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
+  return (b & 0x1fffff) * 0x100000000 + (a >>> 0);
+}
+
+function has(sorted: Float64Array, value: number): boolean {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const here = sorted[middle] as number;
+    if (here === value) return true;
+    if (here < value) low = middle + 1;
+    else high = middle - 1;
+  }
+  return false;
+}
