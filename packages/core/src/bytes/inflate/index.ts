@@ -23,16 +23,22 @@ export function detectCompression(head: Uint8Array): Compression {
   return 'none';
 }
 
+/** A stream whose compression is known, and its uncompressed bytes. */
+export interface Inflated {
+  readonly compression: Compression;
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
 /**
- * The uncompressed bytes of a blob, inflated on the thread pool while the caller works on the chunks before. Throws
- * `image/invalid` on damaged or truncated input; errors of `input` pass through.
+ * Opens a blob of any compression. It is inflated on the thread pool while the caller works on the chunks before. The
+ * chunks throw `image/invalid` on damaged or truncated input; errors of `input` pass through.
  */
-export async function* inflate(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+export async function inflate(input: AsyncIterable<Buffer>): Promise<Inflated> {
   const { head, rest } = await peek(input);
   const compression = detectCompression(head);
-  if (compression === 'none') yield* rest;
-  else if (compression === 'gzip') yield* through(createGunzip(options()), rest, 'gzip');
-  else yield* zstd(rest);
+  if (compression === 'none') return { compression, chunks: rest };
+  if (compression === 'gzip') return { compression, chunks: through(createGunzip(options()), rest, 'gzip') };
+  return { compression, chunks: zstd(rest) };
 }
 
 function options(): { chunkSize: number; highWaterMark: number } {

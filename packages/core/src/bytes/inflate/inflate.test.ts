@@ -11,7 +11,7 @@ async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Buffer, vo
 
 async function inflated(bytes: Buffer, size = 1000): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of inflate(inPieces(bytes, size))) chunks.push(chunk);
+  for await (const chunk of (await inflate(inPieces(bytes, size))).chunks) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
@@ -90,7 +90,7 @@ test('an error of the input passes through', async () => {
     throw broken;
   }
   await assert.rejects(async () => {
-    for await (const _ of inflate(input()));
+    for await (const _ of (await inflate(input())).chunks);
   }, broken);
 });
 
