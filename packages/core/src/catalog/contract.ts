@@ -40,11 +40,21 @@ export interface CatalogProblem {
   readonly reason: string;
 }
 
+/** Files of a package that another file of the same database names: dpkg keeps one list a package. */
+export interface OwnedFiles {
+  /** The package as its database names it: `name`, or `name:arch` where one name is there for several. */
+  readonly package: string;
+  /** As `PackageFact.files`: without a leading slash, only those that `CatalogContext.isWanted` names. */
+  readonly files: readonly string[];
+}
+
 /** What a file holds. `problems` do not void `packages`: what could be read is kept. */
 export interface CatalogResult {
   readonly packages: readonly PackageFact[];
   /** Only from the cataloger of the release files: the distribution that this file names. */
   readonly distro?: Distro;
+  /** Added to the `files` of the artefact's packages of this unit's `type`, whichever unit or layer brought them. */
+  readonly owners?: readonly OwnedFiles[];
   readonly problems?: readonly CatalogProblem[];
 }
 
