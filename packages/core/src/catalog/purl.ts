@@ -63,11 +63,15 @@ export function packageUrl(type: string, fact: PackageFact, distro: Distro | nul
 function purlPath(rule: PurlRule, fullName: string, distro: Distro | null): string {
   const cased = rule.lower === true ? fullName.toLowerCase() : fullName;
   const name = rule.name === undefined ? cased : rule.name(cased);
-  if (rule.namespace === 'distro') return distro === null ? encode(name) : `${encode(vendor(distro.id))}/${encode(name)}`;
+  if (rule.namespace === 'distro')
+    return distro === null ? encode(name) : `${encode(vendor(distro.id))}/${encode(name)}`;
   if (rule.namespace === undefined) return encode(name);
   const split = name.lastIndexOf(rule.namespace);
   if (split <= 0) return encode(name);
-  const segments = name.slice(0, split).split('/').filter((segment) => segment !== '');
+  const segments = name
+    .slice(0, split)
+    .split('/')
+    .filter((segment) => segment !== '');
   return [...segments, name.slice(split + 1)].map(encode).join('/');
 }
 
@@ -81,7 +85,9 @@ function distroQualifier(distro: Distro): string {
 }
 
 function query(qualifiers: ReadonlyMap<string, string>): string {
-  const pairs = [...qualifiers].filter(([, value]) => value !== '').map(([key, value]) => `${key.toLowerCase()}=${encode(value)}`);
+  const pairs = [...qualifiers]
+    .filter(([, value]) => value !== '')
+    .map(([key, value]) => `${key.toLowerCase()}=${encode(value)}`);
   return pairs.length === 0 ? '' : `?${pairs.sort().join('&')}`;
 }
 
