@@ -1,4 +1,5 @@
 import { closeSync, mkdirSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ByteSource } from '../bytes/source.ts';
 
@@ -66,6 +67,21 @@ export function descriptorSource(fd: number, start: number, size: number): ByteS
         filled += read;
       }
       return result.subarray(0, filled);
+    },
+  };
+}
+
+/** A spool file with a name, for bytes that are read through their path. `remove` deletes it. */
+export async function createSpoolPath(cacheDir: string): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = join(spoolDirectory(cacheDir), `${process.pid}-${++sequence}`);
+  await writeFile(path, '', { mode: 0o600, flag: 'wx' });
+  const leave = (): void => void tryUnlink(path);
+  process.once('exit', leave);
+  return {
+    path,
+    async remove() {
+      process.removeListener('exit', leave);
+      leave();
     },
   };
 }

@@ -33,8 +33,10 @@ export type Whiteout = { readonly kind: 'path'; readonly path: string } | { read
 
 const PREFIX = '.wh.';
 const OPAQUE = '.wh..wh..opq';
+/** The character that sets the hash of a folder apart from that of a file. */
+const FOLDER = 0x2f;
 /** More symbolic links than this are not remembered: what is reached only through them is then not found. */
-export const MAX_LINKS = 100_000;
+export const MAX_LINKS: number = 100_000;
 
 /** The marker that a path is, or null for an ordinary entry. Other `.wh..wh.` names are AUFS's own, and mean nothing. */
 export function whiteoutOf(path: string): Whiteout | 'ignored' | null {
@@ -64,7 +66,8 @@ export function createShapeBuilder(salt: number): ShapeBuilder {
         hashes = grown;
       }
       hashes[count++] = hashPath(path, path.length, folder ? FOLDER : 0, salt);
-      if (linkTarget !== null && links.size < MAX_LINKS) links.set(path, linkTarget);
+      if (linkTarget === null) links.delete(path);
+      else if (links.size < MAX_LINKS) links.set(path, linkTarget);
     },
     whiteout(marker) {
       if (marker.kind === 'opaque') opaque.add(marker.folder);
@@ -74,20 +77,16 @@ export function createShapeBuilder(salt: number): ShapeBuilder {
   };
 }
 
-/** Whether `path` of a lower layer is no longer seen through this one. */
-export function hides(shape: LayerShape, path: string): boolean {
-  if (has(shape.covers, hashPath(path, path.length, FOLDER, shape.salt))) return true;
-  if (shape.opaque.has('')) return true;
-  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
-    if (has(shape.covers, hashPath(path, end, 0, shape.salt))) return true;
-    if (shape.whiteouts.size === 0 && shape.opaque.size === 0) continue;
-    const part = path.slice(0, end);
-    if (shape.whiteouts.has(part) || (end < path.length && shape.opaque.has(part))) return true;
-  }
-  return false;
+/** Whether the layer itself has something at `path` that is no folder. */
+export function hasNonFolder(shape: LayerShape, path: string): boolean {
+  return has(shape.covers, hashPath(path, path.length, 0, shape.salt));
 }
 
-const FOLDER = 0x2f;
+/** Whether the layer itself has a folder at `path`. */
+export function hasFolder(shape: LayerShape, path: string): boolean {
+  return has(shape.covers, hashPath(path, path.length, FOLDER, shape.salt));
+}
+
 
 /** 53 bits over the first `end` characters and a suffix: two multiplicative lanes, mixed at the end. */
 function hashPath(path: string, end: number, suffix: number, salt: number): number {

@@ -1,0 +1,99 @@
+import { compareCodePoints } from '../model/order.ts';
+import type { Distro, Package, PackageFact, PackageLocation, Purl } from '../model/package.ts';
+import type { Assembled, PlacedFact } from './assemble.ts';
+import { packageUrl } from './purl.ts';
+
+/**
+ * The packages of an artefact: one entry a purl with all its places, sorted by type, name, version and first place;
+ * packages whose file belongs to an OS package are marked with it. `layered` is false for folders: places then have no
+ * layer.
+ */
+export function packagesOf(assembled: Assembled, layered: boolean): Package[] {
+  const distro = assembled.distro?.distro ?? null;
+  const owners = ownersByPath(assembled, distro);
+  const byPurl = new Map<Purl, Merged>();
+  for (const placed of assembled.facts) {
+    const type = placed.unit.type;
+    if (type === null) continue;
+    const purl = packageUrl(type, placed.fact, distro);
+    const ownedBy = owners.get(placed.path) ?? null;
+    const known = byPurl.get(purl);
+    if (known === undefined) byPurl.set(purl, { type, purl, first: placed, places: [placed], ownedBy });
+    else {
+      known.places.push(placed);
+      // Owned only if every copy is: one that somebody else installed is that one's to answer for.
+      if (known.ownedBy !== ownedBy) known.ownedBy = null;
+    }
+  }
+  return [...byPurl.values()].map((merged) => toPackage(merged, layered)).sort(comparePackages);
+}
+
+interface Merged {
+  readonly type: string;
+  readonly purl: Purl;
+  readonly first: PlacedFact;
+  readonly places: PlacedFact[];
+  ownedBy: Purl | null;
+}
+
+function toPackage({ type, purl, first, places, ownedBy }: Merged, layered: boolean): Package {
+  const { fact, unit } = first;
+  return {
+    type,
+    name: fact.name,
+    version: fact.version,
+    purl,
+    source: fact.source ?? null,
+    arch: fact.arch ?? null,
+    licenses: fact.licenses ?? [],
+    locations: locationsOf(places, layered),
+    ownedBy,
+    unit: unit.name,
+    module: fact.module ?? null,
+    vendor: fact.vendor ?? null,
+  };
+}
+
+function locationsOf(places: readonly PlacedFact[], layered: boolean): PackageLocation[] {
+  const unique = new Map<string, PackageLocation>();
+  for (const { path, layer } of places) unique.set(`${path}\0${layer}`, { path, layer: layered ? layer : null });
+  return [...unique.values()].sort((a, b) => compareCodePoints(a.path, b.path) || (a.layer ?? 0) - (b.layer ?? 0));
+}
+
+function comparePackages(a: Package, b: Package): number {
+  return (
+    compareCodePoints(a.type, b.type) ||
+    compareCodePoints(a.name, b.name) ||
+    compareCodePoints(a.version, b.version) ||
+    compareCodePoints(a.locations[0]?.path ?? '', b.locations[0]?.path ?? '') ||
+    compareCodePoints(a.purl, b.purl)
+  );
+}
+
+/** Which OS package installed a path, for the paths that units read. */
+function ownersByPath({ facts, owners, view }: Assembled, distro: Distro | null): ReadonlyMap<string, Purl> {
+  const byPath = new Map<string, Purl>();
+  const byName = new Map<string, Purl>();
+  const own = (files: readonly string[], purl: Purl): void => {
+    for (const file of files) {
+      byPath.set(file, purl);
+      // The database says /lib/x where the file lies in /usr/lib: the folder is a link (merged /usr).
+      byPath.set(view.resolve(file) ?? file, purl);
+    }
+  };
+  for (const { unit, fact } of facts) {
+    if (unit.type === null || unit.database !== true) continue;
+    const purl = packageUrl(unit.type, fact, distro);
+    for (const name of namesOf(fact)) byName.set(`${unit.type}\0${name}`, purl);
+    own(fact.files ?? [], purl);
+  }
+  for (const owned of owners) {
+    const purl = byName.get(`${owned.type}\0${owned.package}`);
+    if (purl !== undefined) own(owned.files, purl);
+  }
+  return byPath;
+}
+
+function namesOf({ name, arch }: PackageFact): string[] {
+  return arch === null || arch === undefined ? [name] : [name, `${name}:${arch}`];
+}
