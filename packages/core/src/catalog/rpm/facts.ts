@@ -1,0 +1,99 @@
+import { type RpmHeader, readRpmHeader } from '../../bytes/rpm-header.ts';
+import type { PackageFact } from '../../model/package.ts';
+import type { CatalogContext, CatalogProblem, CatalogResult } from '../contract.ts';
+import { formatEvr, sourceOf } from './nvr.ts';
+
+/** The header of a package in a database, whichever its kind. */
+export interface StoredHeader {
+  /** What a message calls it: `header 12`. */
+  readonly label: string;
+  /** Void once the next one is read. */
+  readonly blob: Uint8Array;
+}
+
+/** A reader of one kind of database: what is whole, as it goes, and each fault told to `onProblem`. */
+export type HeaderReader = (onProblem: (reason: string) => void) => Iterable<StoredHeader>;
+
+/** More faults than this are counted, not listed: a hostile file could have a million. */
+const MAX_PROBLEMS = 20;
+
+/** Keys to verify packages with, which rpm keeps as if they were installed. */
+const KEY_PACKAGE = 'gpg-pubkey';
+
+/** The packages of a database. A header that cannot be read becomes a problem that names it; the others are kept. */
+export function catalogHeaders(read: HeaderReader, context: CatalogContext): CatalogResult {
+  const problems = problemList();
+  const packages: PackageFact[] = [];
+  for (const { label, blob } of read(problems.add)) {
+    const header = tryReadHeader(blob);
+    if (typeof header === 'string') {
+      problems.add(`${label}: ${header}`);
+      continue;
+    }
+    if (header.fileDamage !== null) problems.add(`${label}: ${header.name}: ${header.fileDamage}`);
+    if (header.name !== KEY_PACKAGE) packages.push(packageFact(header, context));
+  }
+  return { packages, problems: problems.list() };
+}
+
+/** The header, or what is wrong with it. */
+function tryReadHeader(blob: Uint8Array): RpmHeader | string {
+  try {
+    return readRpmHeader(blob);
+  } catch (error) {
+    return error instanceof Error ? error.message : 'it cannot be read';
+  }
+}
+
+function packageFact(header: RpmHeader, context: CatalogContext): PackageFact {
+  const qualifiers: Record<string, string> = {};
+  if (header.epoch !== 0) qualifiers.epoch = String(header.epoch);
+  if (header.sourceRpm) qualifiers.upstream = header.sourceRpm;
+  if (header.modularityLabel) qualifiers.rpmmod = header.modularityLabel;
+  return {
+    name: header.name,
+    version: formatEvr(header),
+    source: sourceOf(header.sourceRpm, header),
+    arch: header.arch,
+    licenses: header.license ? [header.license] : [],
+    module: header.modularityLabel || null,
+    qualifiers,
+    vendor: header.vendor,
+    files: wantedFiles(header.files, context),
+  };
+}
+
+function wantedFiles(files: readonly string[], context: CatalogContext): string[] {
+  const wanted: string[] = [];
+  for (const file of files) {
+    const path = file.startsWith('/') ? file.slice(1) : file;
+    if (context.isWanted(path)) wanted.push(path);
+  }
+  return wanted;
+}
+
+interface ProblemList {
+  add(reason: string): void;
+  list(): CatalogProblem[];
+}
+
+/** Problems of a database, bounded: the first ones, and how many more there were. */
+function problemList(): ProblemList {
+  const reasons: string[] = [];
+  let more = 0;
+  return {
+    add(reason: string): void {
+      if (reasons.length < MAX_PROBLEMS) reasons.push(reason);
+      else more++;
+    },
+    list(): CatalogProblem[] {
+      const all = more === 0 ? reasons : [...reasons, `${more} further faults`];
+      return all.map((reason) => ({ id: 'database/unreadable', reason }));
+    },
+  };
+}
+
+/** The places where rpm keeps a database of this file name: the classic one, rpm-ostree's, and that of newer systems. */
+export function databasePaths(fileName: string): string[] {
+  return ['var/lib/rpm', 'usr/share/rpm', 'usr/lib/sysimage/rpm'].map((folder) => `${folder}/${fileName}`);
+}
