@@ -1,0 +1,31 @@
+import type { CommandDescriptor } from '../../command/descriptor.ts';
+import { SCAN_OUTPUT, TARGET_OPTIONS } from './options.ts';
+
+/** What TARGET may be; shown by `scan` and `sbom`. */
+export const TARGETS = `TARGET is docker-archive:FILE, oci-archive:FILE, oci-dir:DIR, dir:DIR, registry:REF, docker:REF or podman:REF.
+Without a scheme: a path that exists, else an engine that has the image, else the registry.`;
+
+export const command: CommandDescriptor = {
+  name: 'scan',
+  summary: 'packages of an image, their vulnerabilities, and what could not be known',
+  description: TARGETS,
+  operands: [{ name: 'TARGET', summary: 'what to scan', complete: 'file' }],
+  options: [...SCAN_OUTPUT, ...TARGET_OPTIONS],
+  examples: [
+    { call: 'seaworthy scan alpine:3.20', says: 'what is wrong with an image of an engine or a registry' },
+    {
+      call: 'seaworthy scan --fail-on high --only-fixed app.tar',
+      says: 'in a pipeline: fail on what an update would fix',
+    },
+    {
+      call: 'seaworthy scan --format table --output sarif=app.sarif --output json=app.json app.tar',
+      says: 'the table on the screen, two files besides',
+    },
+    { call: 'seaworthy scan --offline --db advisories.db oci-dir:build/image', says: 'without any network' },
+    {
+      call: 'seaworthy scan --all-platforms registry:ghcr.io/acme/api:1.4',
+      says: 'each platform of an index',
+    },
+  ],
+  load: () => import('./run.ts'),
+};

@@ -1,0 +1,163 @@
+import { SeaworthyError } from '@seaworthy/core/model/error.ts';
+import { SEVERITIES } from '@seaworthy/core/model/severity.ts';
+import type { ListOption, OptionDescriptor } from '../../command/descriptor.ts';
+import { parseDuration } from '../../command/duration.ts';
+
+/** What `--scanners` takes today. */
+export const SCANNERS = ['packages', 'vuln'] as const;
+
+const PLANNED_SCANNERS: readonly string[] = ['config', 'secret'];
+
+async function formatNames(): Promise<readonly string[]> {
+  const { FORMATS } = await import('@seaworthy/core/report/registry.generated.ts');
+  return [...FORMATS.keys()];
+}
+
+async function sbomFormatNames(): Promise<readonly string[]> {
+  const { FORMATS } = await import('@seaworthy/core/report/registry.generated.ts');
+  const formats = await Promise.all([...FORMATS.values()].map((load) => load()));
+  return formats.filter(({ sbom }) => sbom).map(({ name }) => name);
+}
+
+function checkScanner(word: string): void {
+  if (!PLANNED_SCANNERS.includes(word.toLowerCase())) return;
+  throw new SeaworthyError('usage', `--scanners: this version has no scanner ${word.toLowerCase()} yet`, {
+    hint: `it has ${SCANNERS.join(', ')}`,
+  });
+}
+
+function checkOutput(word: string): void {
+  if (/^[^=]+=./s.test(word)) return;
+  throw new SeaworthyError('usage', `--output: ${JSON.stringify(word)} is not FORMAT=FILE`, {
+    hint: 'write the format, an equals sign and the file: --output json=report.json',
+  });
+}
+
+const outputs = {
+  kind: 'list',
+  name: 'output',
+  argument: 'FORMAT=FILE',
+  summary: 'write a report of this format to a file, - for stdout',
+  check: checkOutput,
+  complete: 'file',
+  // A file's name may hold a comma; a new output begins with its format.
+  separator: /,(?=[a-z][a-z0-9-]*=)/,
+} satisfies ListOption;
+
+/** `--format` and `--output` of `scan`. */
+export const SCAN_OUTPUT: readonly OptionDescriptor[] = [
+  {
+    kind: 'value',
+    name: 'format',
+    argument: 'FORMAT',
+    summary: 'what goes to stdout',
+    choices: formatNames,
+    fallback: 'table, nothing with --output',
+  },
+  outputs,
+];
+
+/** `--format` and `--output` of `sbom`. */
+export const SBOM_OUTPUT: readonly OptionDescriptor[] = [
+  {
+    kind: 'value',
+    name: 'format',
+    argument: 'FORMAT',
+    summary: 'what goes to stdout',
+    choices: sbomFormatNames,
+    fallback: 'cyclonedx, nothing with --output',
+  },
+  outputs,
+];
+
+/** Options of every command that keeps something on this machine. */
+export const CACHE_DIR: OptionDescriptor = {
+  kind: 'value',
+  name: 'cache-dir',
+  argument: 'DIR',
+  summary: 'where layers and the advisory database are kept',
+  fallback: 'seaworthy in $XDG_CACHE_HOME or ~/.cache',
+  complete: 'directory',
+};
+
+/** `--plain-http` and `--insecure-registry`. */
+export const REGISTRY_OPTIONS: readonly OptionDescriptor[] = [
+  { kind: 'flag', name: 'insecure-registry', summary: 'take https certificates of registries unchecked' },
+  { kind: 'flag', name: 'plain-http', summary: 'speak http to registries that are not on this machine, too' },
+];
+
+/** `--timeout`. */
+export const TIMEOUT: OptionDescriptor = {
+  kind: 'value',
+  name: 'timeout',
+  argument: 'DURATION',
+  summary: 'stop after this time, such as 90s or 5m',
+  fallback: 'none',
+  check: (text) => void parseDuration(text, '--timeout'),
+};
+
+/** What `scan` and `sbom` share beside their outputs. */
+export const TARGET_OPTIONS: readonly OptionDescriptor[] = [
+  {
+    kind: 'value',
+    name: 'db',
+    argument: 'FILE',
+    summary: 'the advisory database',
+    fallback: 'advisories.db in the cache folder',
+    complete: 'file',
+  },
+  CACHE_DIR,
+  { kind: 'flag', name: 'no-cache', summary: 'read every layer anew and keep nothing of it' },
+  { kind: 'flag', name: 'offline', summary: 'open no socket at all' },
+  {
+    kind: 'value',
+    name: 'platform',
+    argument: 'OS/ARCH',
+    summary: 'the platform of an image index: linux/arm64/v8',
+  },
+  { kind: 'flag', name: 'all-platforms', summary: 'every platform of an image index' },
+  {
+    kind: 'list',
+    name: 'scanners',
+    argument: 'LIST',
+    summary: 'what to look for',
+    commas: true,
+    choices: SCANNERS,
+    check: checkScanner,
+    fallback: 'all',
+  },
+  {
+    kind: 'list',
+    name: 'severity',
+    argument: 'LIST',
+    summary: 'show findings of these severities only',
+    commas: true,
+    choices: SEVERITIES,
+    fallback: 'all',
+  },
+  {
+    kind: 'list',
+    name: 'fail-on',
+    argument: 'SEVERITY',
+    summary: 'exit 1 where a finding is as bad as this or worse; gap: where something could not be known',
+    commas: true,
+    choices: [...SEVERITIES, 'gap'],
+    fallback: 'never',
+  },
+  { kind: 'flag', name: 'only-fixed', summary: 'only findings that an update fixes' },
+  {
+    kind: 'list',
+    name: 'ignore',
+    argument: 'ID',
+    summary: 'do not count this CVE, GHSA or advisory; it stays in the report as suppressed',
+    commas: true,
+  },
+  {
+    kind: 'flag',
+    name: 'verify-layers',
+    summary: 'read layers of local files as a whole and verify their digests',
+  },
+  ...REGISTRY_OPTIONS,
+  TIMEOUT,
+  { kind: 'flag', name: 'profile', summary: 'say on stderr what each unit cost' },
+];

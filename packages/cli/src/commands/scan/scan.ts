@@ -1,0 +1,86 @@
+import type { ScanOptions } from '@seaworthy/core/scan.ts';
+import { scan } from '@seaworthy/core/scan.ts';
+import type { AdvisorySource } from '@seaworthy/core/model/advisory.ts';
+import { SeaworthyError } from '@seaworthy/core/model/error.ts';
+import { isSeverity, type Severity } from '@seaworthy/core/model/severity.ts';
+import type { Environment } from '@seaworthy/core/image/contract.ts';
+import type { Invocation } from '../../command/descriptor.ts';
+import { environmentOf, withTimeout } from '../../environment.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { VERSION } from '../../version.ts';
+import { obtainDatabase, openNamedOrDefault } from './database.ts';
+import { planOutputs, writeOutputs } from './outputs.ts';
+import { profileTable } from './profile.ts';
+
+/** What differs between `scan` and `sbom`. */
+export interface ScanKind {
+  readonly sbom: boolean;
+  /** The format on stdout where neither `--format` nor `--output` is given. */
+  readonly fallback: string;
+}
+
+/** Scans, writes the reports, and gives the exit code of the verdicts. */
+export async function runScan(invocation: Invocation, kind: ScanKind): Promise<number> {
+  const { operands, options, log } = invocation;
+  const [target = ''] = operands;
+  if (target === '')
+    throw new SeaworthyError('usage', 'the target is empty', { hint: 'name an image or a path' });
+  const outputs = await planOutputs(invocation, kind);
+  return withTimeout(invocation, async (signal) => {
+    const environment = environmentOf(invocation, signal, options.flag('offline'));
+    const vulnerabilities = !kind.sbom && wantsScanner(invocation, 'vuln');
+    const database = vulnerabilities ? openNamedOrDefault(invocation, environment) : null;
+    try {
+      const reports = await scan(
+        target,
+        scanOptions(invocation, environment, { vulnerabilities, database }),
+        environment,
+      );
+      log.progress.clear();
+      signal.throwIfAborted();
+      await writeOutputs(reports, outputs, { invocation, sbom: kind.sbom });
+      return reports.some(({ verdict }) => verdict.result === 'fail') ? EXIT.findings : EXIT.passed;
+    } finally {
+      database?.close();
+    }
+  });
+}
+
+function wantsScanner({ options }: Invocation, scanner: string): boolean {
+  const named = options.list('scanners');
+  return named.length === 0 || named.includes(scanner);
+}
+
+function scanOptions(
+  invocation: Invocation,
+  environment: Environment,
+  {
+    vulnerabilities,
+    database,
+  }: { readonly vulnerabilities: boolean; readonly database: AdvisorySource | null },
+): ScanOptions {
+  const { options, log } = invocation;
+  const severities = options.list('severity').filter(isSeverity);
+  return {
+    database,
+    obtainDatabase: environment.offline
+      ? null
+      : (ecosystems) => obtainDatabase(ecosystems, invocation, environment),
+    vulnerabilities,
+    platform: options.value('platform'),
+    allPlatforms: options.flag('all-platforms'),
+    plainHttp: options.flag('plain-http'),
+    insecureRegistry: options.flag('insecure-registry'),
+    cache: !options.flag('no-cache'),
+    verifyLayers: options.flag('verify-layers'),
+    failOn: options
+      .list('fail-on')
+      .filter((word): word is Severity | 'gap' => word === 'gap' || isSeverity(word)),
+    onlyFixed: options.flag('only-fixed'),
+    ignore: options.list('ignore'),
+    severities: severities.length === 0 ? null : severities,
+    profile: options.flag('profile') ? (rows) => log.asked(profileTable(rows)) : null,
+    toolVersion: VERSION,
+    clock: () => performance.now(),
+  };
+}
