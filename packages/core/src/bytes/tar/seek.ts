@@ -46,7 +46,7 @@ export function* walkTar(source: ByteSource): Generator<LocatedEntry, void, unde
     yield { ...entry, offset };
     offset += paddedSize(entry.size);
   }
-  if (extensions.pending()) throw invalid('it is cut short');
+  if (offset > source.size || extensions.pending()) throw invalid('it is cut short');
 }
 
 function contentOf(source: ByteSource, header: RawHeader, offset: number): Buffer {

@@ -123,8 +123,8 @@ export function createTarStream(onEntry: (entry: TarEntry) => EntrySink | null):
 
   function end(): void {
     // Docker's reader takes an archive that stops between two members, or after a single zero block, for complete.
-    const complete = state.at === 'done' || state.at === 'zero' || (state.at === 'header' && partialLength === 0);
-    if (!complete || extensions.pending()) throw invalid('it is cut short');
+    const between = (state.at === 'zero' || state.at === 'header') && partialLength === 0;
+    if (!(state.at === 'done' || between) || extensions.pending()) throw invalid('it is cut short');
   }
 
   return { push, end };
