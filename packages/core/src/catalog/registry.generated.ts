@@ -6,7 +6,9 @@ import { cataloger as debDpkgStatus } from './deb/dpkg-status/index.ts';
 import { cataloger as debStatusD } from './deb/status-d/index.ts';
 import { cataloger as nodeInstalled } from './node/installed/index.ts';
 import { cataloger as osRelease } from './os/release/index.ts';
+import { cataloger as pythonInstalled } from './python/installed/index.ts';
 import { cataloger as rpmRpmBdb } from './rpm/rpm-bdb/index.ts';
+import { cataloger as rpmRpmManifest } from './rpm/rpm-manifest/index.ts';
 import { cataloger as rpmRpmNdb } from './rpm/rpm-ndb/index.ts';
 import { cataloger as rpmRpmSqlite } from './rpm/rpm-sqlite/index.ts';
 
@@ -18,7 +20,9 @@ export const CATALOGERS: readonly Cataloger[] = [
   debStatusD,
   nodeInstalled,
   osRelease,
+  pythonInstalled,
   rpmRpmBdb,
+  rpmRpmManifest,
   rpmRpmNdb,
   rpmRpmSqlite,
 ];
