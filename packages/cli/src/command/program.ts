@@ -24,8 +24,7 @@ interface Target {
 
 const EPILOGUE = `Every long option is also a variable (--cache-dir is SEAWORTHY_CACHE_DIR) and a key of
 .seaworthy.yaml (cache-dir:); the command line wins over the variable, the variable over the file.
-Exit codes: 0 passed, 1 findings over the threshold, 2 wrong usage, 3 could not be done.
-`;
+Exit codes: 0 passed, 1 findings over the threshold, 2 wrong usage, 3 could not be done.`;
 
 /**
  * Parses `words` against the commands. `width` is that of the help. Throws `usage`, with what to do next, for what

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { allDescriptors } from '../../cli.ts';
+import { walk } from '../../command/program.ts';
+import { runProgram, seaworthy, temporaryFolder } from '../../testing/spawn.ts';
+
+function missing(shell: string): string | false {
+  return spawnSync(shell, ['--version']).error === undefined ? false : `${shell} is not installed`;
+}
+
+// Does what readline does: sets the words and calls the function that `complete -F` registered.
+const PROBE = `
+source "$1"; shift
+[[ "$(complete -p seaworthy)" == *"-F _seaworthy "* ]] || exit 9
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=\${#COMP_LINE}
+_seaworthy
+printf '%s\\n' "\${COMPREPLY[@]}"
+`;
+
+test('bash completes verbs, options and values', { skip: missing('bash') }, async (context) => {
+  const folder = temporaryFolder(context);
+  const script = join(folder, 'completion.bash');
+  const { stdout, code } = await seaworthy(['completion', 'bash']);
+  assert.equal(code, 0);
+  writeFileSync(script, stdout);
+  const complete = async (...words: string[]): Promise<string[]> => {
+    const ended = await runProgram('bash', ['-u', '-c', PROBE, 'bash', script, 'seaworthy', ...words], {
+      cwd: folder,
+    });
+    assert.equal(ended.stderr, '');
+    assert.equal(ended.code, 0);
+    return ended.stdout.split('\n').filter((line) => line !== '');
+  };
+  assert.deepEqual(await complete('sc'), ['scan']);
+  assert.deepEqual((await complete('')).sort(), ['cache', 'completion', 'db', 'help', 'sbom', 'scan']);
+  assert.deepEqual((await complete('db', '')).sort(), ['build', 'pull', 'push', 'status', 'update']);
+  assert.deepEqual(await complete('db', 'build', '--fr'), ['--from']);
+  assert.deepEqual(await complete('scan', '--fail'), ['--fail-on']);
+  assert.deepEqual(await complete('scan', '--fail-on', 'ga'), ['gap']);
+  assert.deepEqual(await complete('scan', '--db', 'scan', '--onl'), ['--only-fixed']);
+  assert.deepEqual(await complete('--config', 'db', 'cache', ''), ['status', 'clear']);
+  assert.deepEqual(await complete('completion', 'z'), ['zsh']);
+  assert.deepEqual(await complete('db', '--from'), []);
+  assert.deepEqual(await complete('scan', '--offline', '--plain'), ['--plain-http']);
+});
+
+test('every option of every command is in every script', async () => {
+  const names = new Set<string>();
+  for (const { options = [] } of walk(await allDescriptors()))
+    for (const { name } of options) names.add(name);
+  for (const shell of ['bash', 'zsh', 'fish']) {
+    const { stdout } = await seaworthy(['completion', shell]);
+    for (const name of names) assert.match(stdout, new RegExp(`(--|-l )${name}\\b`), `${shell}: ${name}`);
+  }
+});
+
+for (const [shell, words] of [
+  ['zsh', ['-n']],
+  ['fish', ['--no-execute']],
+] as const) {
+  test(`${shell} can read its script`, { skip: missing(shell) }, async (context) => {
+    const file = join(temporaryFolder(context), 'script');
+    writeFileSync(file, (await seaworthy(['completion', shell])).stdout);
+    const { code, stderr } = await runProgram(shell, [...words, file]);
+    assert.deepEqual([code, stderr], [0, '']);
+  });
+}
+
+test('another shell is wrong usage', async () => {
+  const { code, stdout, stderr } = await seaworthy(['completion', 'fisch']);
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.match(stderr, /"fisch"\nhint: did you mean fish\?\n$/);
+});
