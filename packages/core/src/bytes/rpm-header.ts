@@ -48,6 +48,9 @@ const ENTRY_SIZE = 16;
 /** As rpm itself checks (hdrchkTags in lib/header.c). */
 const MAX_ENTRIES = 65535;
 
+/** More files than this are not listed, so that a header of nothing but zero bytes is no list of millions. */
+const MAX_FILES = 500_000;
+
 /**
  * All paths together may have so many characters a byte of the header. Real headers stay below 4; a hostile one could
  * join one long folder to a million names.
@@ -158,6 +161,7 @@ function stringArray(store: Store, tag: number): string[] {
   if (entry.type !== TYPE_STRING_ARRAY && entry.type !== TYPE_STRING) {
     throw new Error(`tag ${tag} has type ${entry.type}, not a list of texts`);
   }
+  if (entry.count > MAX_FILES) throw new Error(`tag ${tag} has ${entry.count} texts; ${MAX_FILES} are read`);
   return strings(store, tag, entry);
 }
 

@@ -1,3 +1,6 @@
+/** A record beyond this is not read. The largest header of a real package has a few MiB. */
+export const MAX_RECORD_BYTES: number = 32 * 1024 * 1024;
+
 /**
  * A buffer that grows with what is really appended, and is used again for the next record: readers of chained pages
  * put a value together in it, so that a length which a file merely claims never becomes an allocation.

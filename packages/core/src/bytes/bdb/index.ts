@@ -1,4 +1,4 @@
-import { copyOf, createScratch, type Scratch } from '../scratch.ts';
+import { copyOf, createScratch, MAX_RECORD_BYTES, type Scratch } from '../scratch.ts';
 import type { ByteSource } from '../source.ts';
 import { type HashMeta, readHashMeta } from './meta.ts';
 
@@ -22,9 +22,6 @@ const OFF_PAGE = 3;
 
 const PAGE_HEADER_SIZE = 26;
 const OFF_PAGE_ITEM_SIZE = 12;
-
-/** A value beyond this is not read. The largest header of a real package has a few MiB. */
-const MAX_VALUE = 64 * 1024 * 1024;
 
 /** What one walk over the buckets carries along. */
 interface Walk {
@@ -125,7 +122,7 @@ function itemValue(walk: Walk, item: Uint8Array): Uint8Array | string {
 
 /** Puts a value of `length` bytes together from the chain of overflow pages that begins at page `first`. */
 function followChain(walk: Walk, first: number, length: number): Uint8Array | string {
-  if (length > MAX_VALUE) return `a value of ${length} bytes is too large`;
+  if (length > MAX_RECORD_BYTES) return `a value of ${length} bytes is too large`;
   const { scratch } = walk;
   scratch.reset();
   let number = first;

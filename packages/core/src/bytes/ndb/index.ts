@@ -1,5 +1,5 @@
 import { SeaworthyError } from '../../model/error.ts';
-import { copyOf } from '../scratch.ts';
+import { copyOf, MAX_RECORD_BYTES } from '../scratch.ts';
 import type { ByteSource } from '../source.ts';
 import { adler32 } from './adler32.ts';
 
@@ -21,9 +21,6 @@ const SLOT_SIZE = 16;
 const BLOCK_SIZE = 16;
 const BLOB_HEAD_SIZE = 16;
 const BLOB_TAIL_SIZE = 12;
-
-/** A blob beyond this is not read. The largest header of a real package has a few MiB. */
-const MAX_BLOB = 64 * 1024 * 1024;
 
 /** Where a blob lies, in blocks of 16 bytes. */
 interface Slot {
@@ -90,7 +87,7 @@ function* slots(
 function readBlob(source: ByteSource, slot: Slot, onProblem: (reason: string) => void): Uint8Array | string {
   const size = slot.count * BLOCK_SIZE;
   if (size < BLOB_HEAD_SIZE + BLOB_TAIL_SIZE) return `${slot.count} blocks are too few for a blob`;
-  if (size > MAX_BLOB) return `a blob of ${size} bytes is too large`;
+  if (size > MAX_RECORD_BYTES) return `a blob of ${size} bytes is too large`;
   const bytes = source.read(slot.offset * BLOCK_SIZE, size);
   if (bytes.length < size) return 'its blob is cut off: the file ends before';
   const view = new DataView(bytes.buffer, bytes.byteOffset, size);

@@ -1,4 +1,4 @@
-import { copyOf, createScratch, type Scratch } from '../scratch.ts';
+import { copyOf, createScratch, MAX_RECORD_BYTES, type Scratch } from '../scratch.ts';
 import type { SqlitePages } from './pages.ts';
 import { readVarint } from './record.ts';
 
@@ -13,9 +13,6 @@ const LEAF_TABLE = 13;
 
 /** As in SQLite itself (BTCURSOR_MAX_DEPTH): a deeper tree cannot be made. */
 const MAX_DEPTH = 20;
-
-/** A record beyond this is not read. The largest header of a real package has a few MiB. */
-const MAX_PAYLOAD = 64 * 1024 * 1024;
 
 /** What one walk over a tree carries along. */
 interface Walk {
@@ -116,7 +113,7 @@ function leafCell(walk: Walk, place: PagePlace, offset: number): LeafCell | stri
   const length = readVarint(page, offset);
   const rowid = length === null ? null : readVarint(page, length.next);
   if (length === null || rowid === null) return 'it is cut off';
-  if (length.value > MAX_PAYLOAD) return `a record of ${length.value} bytes is too large`;
+  if (length.value > MAX_RECORD_BYTES) return `a record of ${length.value} bytes is too large`;
   if (length.value > walk.pages.count * walk.pages.usableSize) return 'its record is longer than the file';
   const onPage = localSize(length.value, walk.pages.usableSize);
   const spills = onPage < length.value;

@@ -45,7 +45,8 @@ function tryReadHeader(blob: Uint8Array): RpmHeader | string {
   }
 }
 
-function packageFact(header: RpmHeader, context: CatalogContext): PackageFact {
+/** What a header says of its package. */
+export function packageFact(header: RpmHeader, context: CatalogContext): PackageFact {
   const qualifiers: Record<string, string> = {};
   if (header.epoch !== 0) qualifiers.epoch = String(header.epoch);
   if (header.sourceRpm) qualifiers.upstream = header.sourceRpm;
@@ -72,13 +73,14 @@ function wantedFiles(files: readonly string[], context: CatalogContext): string[
   return wanted;
 }
 
-interface ProblemList {
+/** Collects faults: `add` may be called as often as the file has them. */
+export interface ProblemList {
   add(reason: string): void;
   list(): CatalogProblem[];
 }
 
 /** Problems of a database, bounded: the first ones, and how many more there were. */
-function problemList(): ProblemList {
+export function problemList(): ProblemList {
   const reasons: string[] = [];
   let more = 0;
   return {
