@@ -29,6 +29,7 @@ const HAS_ARCHES = 32;
 const HAS_SEVERITY = 64;
 const HAS_IMPORTS = 128;
 const STATES = [null, 'wont-fix', 'not-fixed'] as const;
+const DAY = 24 * 60 * 60 * 1000;
 const EVENTS = ['introduced', 'fixed', 'last_affected', 'limit'] as const;
 
 /** The part of a row that rows of other releases may share. */
@@ -210,14 +211,21 @@ export function readAdvisory(id: string, value: Buffer): Advisory {
   return { id, aliases, upstream, summary, severity, published, modified, urls, source: readText(reader) };
 }
 
-/** Scores as whole hundred-thousandths, the precision that FIRST publishes; the date stands once in the file. */
+/**
+ * The day first, in three bytes, so that of two values the later day's is the larger; then both scores as whole
+ * hundred-thousandths, the precision that FIRST publishes.
+ */
 export function writeEpss(writer: ByteWriter, epss: Epss): void {
+  const day = Math.floor(Date.parse(`${epss.date}T00:00:00Z`) / DAY);
+  for (const shift of [16, 8, 0]) writer.byte((day >> shift) & 0xff);
   writer.varint(Math.round(epss.score * 1e5));
   writer.varint(Math.round(epss.percentile * 1e5));
 }
 
-export function readEpss(value: Buffer, date: string): Epss {
+export function readEpss(value: Buffer): Epss {
   const reader = byteReader(value);
+  const day = (readByte(reader) << 16) | (readByte(reader) << 8) | readByte(reader);
+  const date = formatTime((day * DAY) / 1000).slice(0, 10);
   return { score: readVarint(reader) / 1e5, percentile: readVarint(reader) / 1e5, date };
 }
 

@@ -44,7 +44,7 @@ function* lines(text: Buffer): Generator<string> {
   while (start < text.length) {
     const end = text.indexOf(0x0a, start);
     const stop = end < 0 ? text.length : end;
-    yield text.latin1Slice(start, text[stop - 1] === 0x0d ? stop - 1 : stop);
+    yield text.toString('latin1', start, text[stop - 1] === 0x0d ? stop - 1 : stop);
     start = stop + 1;
   }
 }

@@ -1,0 +1,191 @@
+import type { AffectedPackage } from '../../model/advisory.ts';
+import type { AdvisoryBody, FeedRecord } from '../contract.ts';
+import { byteWriter } from './binary.ts';
+import { type RowGroup, readModified, writeAdvisory, writeBody, writeCycles, writeEpss, writeKev, writeRow } from './codec.ts';
+import { TABLES, type TableName } from './format.ts';
+import { writeId } from './identifier.ts';
+import { type EntryStore, entryStore, type StoredEntry } from './store.ts';
+import type { TableItem } from './table-writer.ts';
+
+/** The records of one feed file, by their numbers. */
+export interface FileRecords {
+  readonly first: number;
+  readonly end: number;
+  readonly source: string;
+}
+
+/** Takes the records of all feeds and gives the items of the tables, whatever the order of the feeds was. */
+export interface Collector {
+  add(record: FeedRecord): void;
+  /** Ends a file: what it said so far is of `source`. */
+  endFile(source: string): void;
+  /** Ecosystems that rows are of, with their release. */
+  readonly ecosystems: ReadonlySet<string>;
+  /** To be called after the last file. */
+  finish(): Collected;
+}
+
+export interface Collected {
+  items(table: TableName): () => Iterable<TableItem>;
+  /** Advisories by source, each counted once, where its newest text came from. */
+  readonly advisories: ReadonlyMap<string, number>;
+}
+
+export function collector(): Collector {
+  const stores = new Map<TableName, EntryStore>(TABLES.map((table) => [table, entryStore()]));
+  const store = (table: TableName): EntryStore => stores.get(table) as EntryStore;
+  const writer = byteWriter();
+  const files: FileRecords[] = [];
+  const ecosystems = new Set<string>();
+  let records = 0;
+  let first = 0;
+
+  const addAdvisory = (advisory: AdvisoryBody, affected: readonly AffectedPackage[]): void => {
+    writeAdvisory(writer, advisory);
+    store('advisory').add(Buffer.from(advisory.id), writer.take(), records);
+    writeId(writer, advisory.id);
+    const id = writer.take();
+    for (const alias of new Set([...advisory.aliases, ...advisory.upstream])) {
+      store('alias').add(Buffer.from(alias), id, records);
+    }
+    for (const [key, groups] of groupRows(affected)) {
+      writeRow(writer, advisory.id, groups);
+      store('affected').add(Buffer.from(key), writer.take(), records);
+    }
+    for (const row of affected) ecosystems.add(row.ecosystem);
+  };
+
+  const groupRows = (affected: readonly AffectedPackage[]): Map<string, RowGroup[]> => {
+    const rows = new Map<string, Map<string, { body: Buffer; releases: string[] }>>();
+    for (const row of affected) {
+      const [base, release] = splitEcosystem(row.ecosystem);
+      writeBody(writer, row);
+      const body = writer.take();
+      const groups = valueOf(rows, `${base}\0${row.name}`, () => new Map());
+      const group = valueOf(groups, body.toString('latin1'), () => ({ body, releases: [] as string[] }));
+      if (!group.releases.includes(release)) group.releases.push(release);
+    }
+    return new Map([...rows].map(([key, groups]) => [key, [...groups.values()]]));
+  };
+
+  const add = (record: FeedRecord): void => {
+    switch (record.kind) {
+      case 'advisory':
+        addAdvisory(record.advisory, record.affected);
+        break;
+      case 'epss':
+        writeEpss(writer, record.epss);
+        store('epss').add(Buffer.from(record.cve), writer.take(), records);
+        break;
+      case 'kev':
+        writeKev(writer, record.kev);
+        store('kev').add(Buffer.from(record.cve), writer.take(), records);
+        break;
+      case 'end-of-life':
+        writeCycles(writer, record.cycles);
+        store('endoflife').add(Buffer.from(record.product), writer.take(), records);
+        break;
+      default:
+        return;
+    }
+    records++;
+  };
+
+  return {
+    add,
+    ecosystems,
+    endFile(source) {
+      files.push({ first, end: records, source });
+      first = records;
+    },
+    finish: () => finish(store, files, records),
+  };
+}
+
+function finish(store: (table: TableName) => EntryStore, files: readonly FileRecords[], records: number): Collected {
+  const sourceOf = sourceFinder(files);
+  const advisories = new Map<string, number>();
+  const superseded = new Uint8Array(records);
+  for (const versions of byKey(store('advisory').sorted())) {
+    const kept = newest(versions, sourceOf);
+    for (const version of versions) superseded[version.record] = version === kept ? 0 : 1;
+    const source = sourceOf(kept.record);
+    advisories.set(source, (advisories.get(source) ?? 0) + 1);
+  }
+
+  function* live(table: TableName): Generator<StoredEntry> {
+    for (const entry of store(table).sorted()) {
+      if (superseded[entry.record] === 0) yield entry;
+    }
+  }
+
+  function* items(table: TableName): Generator<TableItem> {
+    for (const entries of byKey(live(table))) yield { key: (entries[0] as StoredEntry).key, value: merged(table, entries) };
+  }
+
+  const merged = (table: TableName, entries: readonly StoredEntry[]): Buffer => {
+    const last = entries.at(-1) as StoredEntry;
+    if (table === 'advisory') {
+      const writer = byteWriter();
+      writer.raw(last.value);
+      writer.text(sourceOf(last.record));
+      return writer.take();
+    }
+    if (table === 'affected' || table === 'alias') {
+      return Buffer.concat(entries.filter((entry, i) => !entries[i - 1]?.value.equals(entry.value)).map((e) => e.value));
+    }
+    // Of two files that speak of one CVE or product the larger value is taken: for EPSS, the later day.
+    return last.value;
+  };
+
+  return { items: (table) => () => items(table), advisories };
+}
+
+/** Of several texts of one advisory the one changed last; of equals the first by its source's name. */
+function newest(versions: readonly StoredEntry[], sourceOf: (record: number) => string): StoredEntry {
+  return versions.reduce((best, version) => {
+    const difference = readModified(version.value) - readModified(best.value) || version.value.compare(best.value);
+    if (difference !== 0) return difference > 0 ? version : best;
+    return sourceOf(version.record) < sourceOf(best.record) ? version : best;
+  });
+}
+
+/** Entries of the same key together. Each is a view into the store. */
+function* byKey(entries: Iterable<StoredEntry>): Generator<StoredEntry[]> {
+  let group: StoredEntry[] = [];
+  for (const entry of entries) {
+    if (group.length > 0 && !(group[0] as StoredEntry).key.equals(entry.key)) {
+      yield group;
+      group = [];
+    }
+    group.push(entry);
+  }
+  if (group.length > 0) yield group;
+}
+
+function sourceFinder(files: readonly FileRecords[]): (record: number) => string {
+  return (record) => {
+    let low = 0;
+    let high = files.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((files[middle] as FileRecords).end <= record) low = middle + 1;
+      else high = middle;
+    }
+    return files[low]?.source ?? '';
+  };
+}
+
+/** `Debian:12` as base and release; the release is empty where there is none. */
+export function splitEcosystem(ecosystem: string): readonly [base: string, release: string] {
+  const colon = ecosystem.indexOf(':');
+  return colon < 0 ? [ecosystem, ''] : [ecosystem.slice(0, colon), ecosystem.slice(colon + 1)];
+}
+
+function valueOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const held = map.get(key);
+  if (held !== undefined) return held;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

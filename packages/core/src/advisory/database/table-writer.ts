@@ -1,0 +1,116 @@
+import { crc32, deflateRawSync } from 'node:zlib';
+import { type ByteWriter, byteWriter } from './binary.ts';
+import { BLOCK_BYTES, DICTIONARY_BYTES, RESTART_EVERY, type TableEntry, type TableName } from './format.ts';
+
+/** An entry of a table, keys ascending and unique. */
+export interface TableItem {
+  readonly key: Buffer;
+  readonly value: Buffer;
+}
+
+/** Where the bytes of the file go. */
+export interface FileSink {
+  /** The place of the next byte. */
+  readonly offset: number;
+  write(bytes: Uint8Array): void;
+}
+
+const SAMPLE = 512;
+
+/**
+ * Writes a table. `items` is asked for twice: once for the samples that make the dictionary, once for the blocks.
+ */
+export function writeTable(sink: FileSink, name: TableName, items: () => Iterable<TableItem>): TableEntry {
+  const dictionary = makeDictionary(items);
+  const offset = sink.offset;
+  const columns: [number[], number[], number[], number[]] = [[], [], [], []];
+  const keys: Buffer[] = [];
+  let keysEnd = 0;
+  let entries = 0;
+  for (const block of blocksOf(items())) {
+    const packed = deflateRawSync(block.bytes, { level: 9, memLevel: 9, ...(dictionary.length > 0 && { dictionary }) });
+    keysEnd += block.firstKey.length;
+    keys.push(block.firstKey);
+    for (const [column, value] of [crc32(packed), packed.length, block.bytes.length, keysEnd].entries()) {
+      columns[column]?.push(value);
+    }
+    entries += block.entries;
+    sink.write(packed);
+  }
+  const index = Buffer.concat([...columns.map((column) => Buffer.from(Uint32Array.from(column).buffer)), ...keys]);
+  const dictionaryOffset = sink.offset;
+  sink.write(dictionary);
+  const indexOffset = sink.offset;
+  sink.write(index);
+  return {
+    name,
+    entries,
+    blocks: keys.length,
+    offset,
+    dictionaryOffset,
+    dictionaryLength: dictionary.length,
+    dictionaryCrc: crc32(dictionary),
+    indexOffset,
+    indexLength: index.length,
+    indexCrc: crc32(index),
+  };
+}
+
+interface RawBlock {
+  readonly bytes: Buffer;
+  readonly firstKey: Buffer;
+  readonly entries: number;
+}
+
+function* blocksOf(items: Iterable<TableItem>): Generator<RawBlock> {
+  const writer = byteWriter();
+  let restarts: number[] = [];
+  let previous: Buffer = Buffer.alloc(0);
+  let firstKey: Buffer | null = null;
+  let entries = 0;
+  for (const item of items) {
+    if (firstKey !== null && writer.length + item.key.length + item.value.length > BLOCK_BYTES) {
+      yield { bytes: closeBlock(writer, restarts), firstKey, entries };
+      [firstKey, restarts, entries] = [null, [], 0];
+    }
+    const restart = entries % RESTART_EVERY === 0;
+    if (restart) restarts.push(writer.length);
+    firstKey ??= Buffer.from(item.key);
+    const shared = restart ? 0 : commonPrefix(previous, item.key);
+    writer.varint(shared);
+    writer.varint(item.key.length - shared);
+    writer.varint(item.value.length);
+    writer.raw(item.key.subarray(shared));
+    writer.raw(item.value);
+    previous = item.key;
+    entries++;
+  }
+  if (firstKey !== null) yield { bytes: closeBlock(writer, restarts), firstKey, entries };
+}
+
+function closeBlock(writer: ByteWriter, restarts: readonly number[]): Buffer {
+  writer.raw(Buffer.from(Uint32Array.from([...restarts, restarts.length]).buffer));
+  return writer.take();
+}
+
+function commonPrefix(a: Buffer, b: Buffer): number {
+  const length = Math.min(a.length, b.length);
+  let shared = 0;
+  while (shared < length && a[shared] === b[shared]) shared++;
+  return shared;
+}
+
+/** Pieces of blocks, evenly spread over the table: what is common to all is found in it by each. */
+function makeDictionary(items: () => Iterable<TableItem>): Buffer {
+  const samples: Buffer[] = [];
+  for (const { bytes } of blocksOf(items())) {
+    const start = Math.floor(Math.max(0, bytes.length - SAMPLE) / 2);
+    samples.push(Buffer.from(bytes.subarray(start, start + SAMPLE)));
+  }
+  const room = DICTIONARY_BYTES / SAMPLE;
+  // A table of few blocks would pay more for its dictionary than it saves.
+  if (samples.length < room / 4) return Buffer.alloc(0);
+  const taken = Math.min(room, samples.length);
+  const pieces = Array.from({ length: taken }, (_, i) => samples[Math.floor((i * samples.length) / taken)] as Buffer);
+  return Buffer.concat(pieces);
+}
