@@ -120,10 +120,9 @@ const GLOBAL = ['/usr/lib/node_modules', '/usr/local/lib/node_modules'].find((fo
 
 test('the packages in npm itself are those that npm lists', { skip: GLOBAL ? false : 'no npm here' }, () => {
   const root = realpathSync(`${GLOBAL}/npm`);
-  const listed = execFileSync('npm', ['ls', '--all', '--parseable', '--long'], {
-    cwd: root,
-    encoding: 'utf8',
-  })
+  // It ends with an error, for the development dependencies of npm are not there.
+  const npm = spawnSync('npm', ['ls', '--all', '--parseable', '--long'], { cwd: root, encoding: 'utf8' });
+  const listed = npm.stdout
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => line.split(':'))
