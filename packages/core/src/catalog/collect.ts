@@ -5,6 +5,7 @@ import type { LayerBytes, LayerHandle } from '../image/contract.ts';
 import type { LayerContents, LayerProblem, ReadOptions } from '../image/layer/contents.ts';
 import { compressionOf, fileChunks, readBlob, verify } from '../image/layer/read.ts';
 import { asDigest, type Digest, digestAlgorithm } from '../model/digest.ts';
+import { SeaworthyError } from '../model/error.ts';
 import { entriesByUnit, runUnit, type UnitRun, unitSelector } from './layer.ts';
 import { keyOf, type LayerRecord, restoreRecord, storeRecord, type UnitEntry } from './record.ts';
 
@@ -70,6 +71,44 @@ export async function collectContents(
   const problems = [...contents.problems];
   await resolveHardLinks(units, { read, run });
   return { record: { shape: contents.shape, units, problems }, contents };
+}
+
+/** Layers that are read at once: one inflates while the other is walked. More would only need more memory. */
+const LAYERS_AT_ONCE = 2;
+
+/** Collects layers side by side. Throws the first error, with the layer it belongs to. */
+export async function collectLayers(
+  handles: readonly LayerHandle[],
+  options: CollectOptions,
+): Promise<CollectedLayer[]> {
+  const collected: CollectedLayer[] = [];
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
+  const waiting = [...handles];
+  async function work(): Promise<void> {
+    for (let handle = waiting.shift(); handle !== undefined; handle = waiting.shift()) {
+      signal.throwIfAborted();
+      try {
+        collected[handle.index] = await collectLayer(handle, { ...options, signal });
+      } catch (error) {
+        failed.abort(inLayer(handle, error));
+        throw error;
+      }
+    }
+  }
+  // All are waited for: nothing may still read when the caller closes the image.
+  await Promise.allSettled(Array.from({ length: LAYERS_AT_ONCE }, work));
+  signal.throwIfAborted();
+  return collected;
+}
+
+function inLayer(handle: LayerHandle, error: unknown): unknown {
+  if (!(error instanceof SeaworthyError)) return error;
+  const { code, hint, message } = error;
+  return new SeaworthyError(code, `layer ${handle.index} (${handle.digest ?? handle.diffId}): ${message}`, {
+    ...(hint === null ? {} : { hint }),
+    cause: error,
+  });
 }
 
 function cacheKeys(run: UnitRun): ReadonlyMap<string, string> {

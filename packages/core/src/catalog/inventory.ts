@@ -4,8 +4,8 @@ import type { Assembled, PlacedFact } from './assemble.ts';
 import { packageUrl } from './purl.ts';
 
 /**
- * The packages of an artefact: one entry a purl with all its places, sorted by type, name, version and first place;
- * packages whose file belongs to an OS package are marked with it. `layered` is false for folders: places then have no
+ * The packages of an artefact: one entry a purl with all its places, in no order that means anything; packages whose
+ * file belongs to an OS package are marked with it. `layered` is false for folders: places then have no
  * layer.
  */
 export function packagesOf(assembled: Assembled, layered: boolean): Package[] {
@@ -25,7 +25,7 @@ export function packagesOf(assembled: Assembled, layered: boolean): Package[] {
       if (known.ownedBy !== ownedBy) known.ownedBy = null;
     }
   }
-  return [...byPurl.values()].map((merged) => toPackage(merged, layered)).sort(comparePackages);
+  return [...byPurl.values()].map((merged) => toPackage(merged, layered));
 }
 
 interface Merged {
@@ -58,16 +58,6 @@ function locationsOf(places: readonly PlacedFact[], layered: boolean): PackageLo
   const unique = new Map<string, PackageLocation>();
   for (const { path, layer } of places) unique.set(`${path}\0${layer}`, { path, layer: layered ? layer : null });
   return [...unique.values()].sort((a, b) => compareCodePoints(a.path, b.path) || (a.layer ?? 0) - (b.layer ?? 0));
-}
-
-function comparePackages(a: Package, b: Package): number {
-  return (
-    compareCodePoints(a.type, b.type) ||
-    compareCodePoints(a.name, b.name) ||
-    compareCodePoints(a.version, b.version) ||
-    compareCodePoints(a.locations[0]?.path ?? '', b.locations[0]?.path ?? '') ||
-    compareCodePoints(a.purl, b.purl)
-  );
 }
 
 /** Which OS package installed a path, for the paths that units read. */

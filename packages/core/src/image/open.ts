@@ -1,7 +1,8 @@
 import { lstat, open as openFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { detectCompression } from '../bytes/inflate/index.ts';
 import { SeaworthyError } from '../model/error.ts';
-import { openArchiveStore } from './archives/store.ts';
+import { openArchive } from './archives/index.ts';
 import type { Environment, OpenImage, OpenOptions } from './contract.ts';
 import { SOURCES } from './sources.generated.ts';
 
@@ -22,10 +23,10 @@ export async function openTarget(target: string, options: OpenOptions, environme
   if (SOURCES.has(scheme)) return openImages(scheme, location, options, environment);
   const stats = target.includes('\0') ? null : await stat(target).catch(() => null);
   if (stats !== null) {
-    const kind = await kindOfPath(target, stats.isDirectory(), environment);
-    return kind === 'dir' || kind === 'file'
-      ? openPath(kind, target)
-      : openImages(kind, target, options, environment);
+    if (stats.isDirectory()) return openFolder(target, options, environment);
+    if (!(await mayBeArchive(target))) return openPath('file', target);
+    const archive = { named: { name: target, reference: null }, scheme: null };
+    return { kind: 'image', images: await openArchive(target, archive, options, environment) };
   }
   if (looksLikePath(target))
     throw new SeaworthyError('target/not-found', `there is no file or folder ${target}`, { hint: 'check the path' });
@@ -69,6 +70,11 @@ function looksLikePath(target: string): boolean {
   return /^(?:\.{0,2}\/|[a-zA-Z]:\\)/.test(target) || /\.(?:tar|tgz|tar\.gz|tar\.zst)$/.test(target);
 }
 
+async function openFolder(folder: string, options: OpenOptions, environment: Environment): Promise<Target> {
+  const layout = await lstat(join(folder, 'oci-layout')).catch(() => null);
+  return layout?.isFile() === true ? openImages('oci-dir', folder, options, environment) : openPath('dir', folder);
+}
+
 async function openPath(kind: 'dir' | 'file', path: string): Promise<Target> {
   const stats = await stat(path).catch(() => null);
   if (stats === null)
@@ -82,27 +88,6 @@ async function openPath(kind: 'dir' | 'file', path: string): Promise<Target> {
   return { kind: kind === 'dir' ? 'directory' : 'file', name: path, path: resolve(path) };
 }
 
-type PathKind = 'dir' | 'file' | 'oci-dir' | 'oci-archive' | 'docker-archive';
-
-async function kindOfPath(path: string, folder: boolean, environment: Environment): Promise<PathKind> {
-  if (folder) {
-    const layout = await lstat(join(path, 'oci-layout')).catch(() => null);
-    return layout?.isFile() === true ? 'oci-dir' : 'dir';
-  }
-  if (!(await mayBeArchive(path))) return 'file';
-  const store = await openArchiveStore(path, environment);
-  try {
-    // Docker's own newer archives are both: the one that names the image as users do is preferred.
-    if ((await store.find('manifest.json')) !== null) return 'docker-archive';
-    if ((await store.find('index.json')) !== null) return 'oci-archive';
-  } finally {
-    await store.close();
-  }
-  throw new SeaworthyError('target/unsupported', `${path} is an archive, but no image: it has neither manifest.json nor index.json`, {
-    hint: 'unpack it and scan dir:FOLDER, or wrap it as an image (podman import)',
-  });
-}
-
 /** A tar by its magic, or anything that may inflate to one. */
 async function mayBeArchive(path: string): Promise<boolean> {
   const file = await openFile(path);
@@ -110,8 +95,7 @@ async function mayBeArchive(path: string): Promise<boolean> {
     const head = Buffer.alloc(512);
     const { bytesRead } = await file.read(head, 0, head.length, 0);
     if (bytesRead >= 262 && head.toString('latin1', 257, 262) === 'ustar') return true;
-    const magic = head.readUInt32LE(0);
-    return (magic & 0xffff) === 0x8b1f || magic === 0xfd2fb528;
+    return detectCompression(head.subarray(0, bytesRead)) !== 'none';
   } finally {
     await file.close();
   }

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { asObject, parseJson } from '../../bytes/json.ts';
+import { asDigest } from '../../model/digest.ts';
+import { SeaworthyError } from '../../model/error.ts';
+import { checkPlatform, verifyDocument } from '../choose.ts';
+import type { Environment, LayerHandle, OpenImage, OpenOptions } from '../contract.ts';
+import { parseConfig } from '../manifest.ts';
+import { type BlobStore, openArchiveStore, readDocument } from './store.ts';
+
+/** One image of `manifest.json`, the index of `docker save`. */
+interface SavedImage {
+  readonly config: string;
+  readonly tags: readonly string[];
+  readonly layers: readonly string[];
+}
+
+/**
+ * Opens what `docker save` and `podman save` write. `path` may end with `:REF` where the archive holds several images.
+ * Throws `image/invalid`, `image/platform`.
+ */
+export async function openDockerArchive(
+  path: string,
+  name: string,
+  options: OpenOptions,
+  environment: Environment,
+): Promise<readonly OpenImage[]> {
+  const store = await openArchiveStore(path, environment);
+  return openDockerStore(store, { name, reference: null }, options);
+}
+
+/** What is opened: the name in the report, and the reference that picks one of several images. */
+export interface Named {
+  readonly name: string;
+  readonly reference: string | null;
+}
+
+/** The same for an archive that is open already; it is closed with the image, or where this throws. */
+export async function openDockerStore(
+  store: BlobStore,
+  named: Named,
+  options: OpenOptions,
+): Promise<readonly OpenImage[]> {
+  try {
+    const saved = pick(savedImages(await readDocument(store, 'manifest.json')), named.reference);
+    const document = await readDocument(store, saved.config);
+    const claimed = /(?:^|\/)([0-9a-f]{64})(?:\.json)?$/.exec(saved.config)?.[1];
+    if (claimed !== undefined) verifyDocument(document, asDigest(`sha256:${claimed}`), 'configuration');
+    const config = parseConfig(document);
+    const layers = await layersOf(store, saved, config.diffIds);
+    return [
+      {
+        name: named.name,
+        digest: null,
+        imageId: asDigest(`sha256:${createHash('sha256').update(document).digest('hex')}`),
+        platform: checkPlatform(config, options),
+        config,
+        layers,
+        close: () => store.close(),
+      },
+    ];
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function savedImages(bytes: Uint8Array): SavedImage[] {
+  const list = parseJson(bytes, { maxDepth: 8 });
+  const images = Array.isArray(list) ? list.map(asObject) : [];
+  return images.map((image) => ({
+    config: String(image?.['Config'] ?? ''),
+    tags: strings(image?.['RepoTags']),
+    layers: strings(image?.['Layers']),
+  }));
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function pick(images: readonly SavedImage[], reference: string | null): SavedImage {
+  const matching = reference === null ? images : images.filter(({ tags }) => tags.some((tag) => names(tag, reference)));
+  const [first] = matching;
+  if (first !== undefined && matching.length === 1) return first;
+  const known = images.flatMap(({ tags }) => tags).sort();
+  if (images.length === 0)
+    throw new SeaworthyError('image/invalid', 'the archive holds no image', { hint: 'save the image again' });
+  throw new SeaworthyError('usage', reference === null ? 'the archive holds several images' : `the archive has no ${reference}`, {
+    hint: known.length === 0 ? 'save one image an archive' : `name one: docker-archive:FILE:${known.join(' or ')}`,
+  });
+}
+
+/** Podman writes `localhost/app:1` or `docker.io/library/alpine:3.20` where people say `app:1` and `alpine:3.20`. */
+function names(tag: string, reference: string): boolean {
+  return tag === reference || tag.endsWith(`/${reference}`);
+}
+
+async function layersOf(
+  store: BlobStore,
+  saved: SavedImage,
+  diffIds: readonly LayerHandle['diffId'][],
+): Promise<LayerHandle[]> {
+  if (saved.layers.length !== diffIds.length)
+    throw new SeaworthyError('image/invalid', `the archive has ${saved.layers.length} layers, its configuration ${diffIds.length}`, {
+      hint: 'the archive is damaged: save the image again',
+    });
+  return Promise.all(
+    saved.layers.map(async (name, index): Promise<LayerHandle> => {
+      const part = await store.find(name);
+      if (part === null)
+        throw new SeaworthyError('image/invalid', `the archive has no ${JSON.stringify(name)}`, {
+          hint: 'the archive is incomplete: save the image again',
+        });
+      const diffId = diffIds[index] as LayerHandle['diffId'];
+      return {
+        index,
+        digest: null,
+        diffId,
+        size: part.length,
+        trust: 'claimed',
+        open: async () => ({ kind: 'file', ...part }),
+      };
+    }),
+  );
+}
