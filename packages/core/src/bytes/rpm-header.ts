@@ -55,7 +55,7 @@ const MAX_FILES = 500_000;
  * All paths together may have so many characters a byte of the header. Real headers stay below 4; a hostile one could
  * join one long folder to a million names.
  */
-const PATH_CHARACTERS_A_BYTE = 16;
+const PATH_CHARACTERS_A_BYTE = 8;
 
 interface Entry {
   readonly type: number;

@@ -29,7 +29,7 @@ export function writeBdb(
   const pages: Page[] = [];
   const addPage = (type: number): number => {
     const bytes = Buffer.alloc(pageSize);
-    if (type !== 8) u16(bytes, type === 7 ? 0 : pageSize, 22);
+    if (type !== 8) u16(bytes, type === 7 ? 0 : pageSize & 0xffff, 22);
     return pages.push({ type, next: 0, bytes }) - 1;
   };
   const page = (number: number): Page => pages[number] as Page;

@@ -30,7 +30,7 @@ test('the checksum is that of RFC 1950', () => {
   // Values of zlib's adler32().
   assert.equal(adler32(new Uint8Array(0)), 1);
   assert.equal(adler32(Buffer.from('Wikipedia')), 0x11e60398);
-  assert.equal(adler32(new Uint8Array(100_000).fill(255)), 0x149a302e);
+  assert.equal(adler32(new Uint8Array(100_000).fill(255)), 0x149a302c);
 });
 
 test('reads every blob, in the order of the slots', () => {

@@ -1,6 +1,7 @@
 import { type RpmHeader, readRpmHeader } from '../../bytes/rpm-header.ts';
 import type { PackageFact } from '../../model/package.ts';
-import type { CatalogContext, CatalogProblem, CatalogResult } from '../contract.ts';
+import type { CatalogContext, CatalogResult } from '../contract.ts';
+import { collectPackages } from './collect.ts';
 import { formatEvr, sourceOf } from './nvr.ts';
 
 /** The header of a package in a database, whichever its kind. */
@@ -14,26 +15,22 @@ export interface StoredHeader {
 /** A reader of one kind of database: what is whole, as it goes, and each fault told to `onProblem`. */
 export type HeaderReader = (onProblem: (reason: string) => void) => Iterable<StoredHeader>;
 
-/** More faults than this are counted, not listed: a hostile file could have a million. */
-const MAX_PROBLEMS = 20;
-
 /** Keys to verify packages with, which rpm keeps as if they were installed. */
 const KEY_PACKAGE = 'gpg-pubkey';
 
 /** The packages of a database. A header that cannot be read becomes a problem that names it; the others are kept. */
 export function catalogHeaders(read: HeaderReader, context: CatalogContext): CatalogResult {
-  const problems = problemList();
-  const packages: PackageFact[] = [];
-  for (const { label, blob } of read(problems.add)) {
-    const header = tryReadHeader(blob);
-    if (typeof header === 'string') {
-      problems.add(`${label}: ${header}`);
-      continue;
+  return collectPackages((sink) => {
+    for (const { label, blob } of read(sink.fault)) {
+      const header = tryReadHeader(blob);
+      if (typeof header === 'string') {
+        sink.fault(`${label}: ${header}`);
+        continue;
+      }
+      if (header.fileDamage !== null) sink.fault(`${label}: ${header.name}: ${header.fileDamage}`);
+      if (header.name !== KEY_PACKAGE) sink.add(packageFact(header, context));
     }
-    if (header.fileDamage !== null) problems.add(`${label}: ${header.name}: ${header.fileDamage}`);
-    if (header.name !== KEY_PACKAGE) packages.push(packageFact(header, context));
-  }
-  return { packages, problems: problems.list() };
+  });
 }
 
 /** The header, or what is wrong with it. */
@@ -71,28 +68,6 @@ function wantedFiles(files: readonly string[], context: CatalogContext): string[
     if (context.isWanted(path)) wanted.push(path);
   }
   return wanted;
-}
-
-/** Collects faults: `add` may be called as often as the file has them. */
-export interface ProblemList {
-  add(reason: string): void;
-  list(): CatalogProblem[];
-}
-
-/** Problems of a database, bounded: the first ones, and how many more there were. */
-export function problemList(): ProblemList {
-  const reasons: string[] = [];
-  let more = 0;
-  return {
-    add(reason: string): void {
-      if (reasons.length < MAX_PROBLEMS) reasons.push(reason);
-      else more++;
-    },
-    list(): CatalogProblem[] {
-      const all = more === 0 ? reasons : [...reasons, `${more} further faults`];
-      return all.map((reason) => ({ id: 'database/unreadable', reason }));
-    },
-  };
 }
 
 /** The places where rpm keeps a database of this file name: the classic one, rpm-ostree's, and that of newer systems. */

@@ -1,7 +1,8 @@
 import { readAll } from '../../../bytes/source.ts';
 import type { PackageFact } from '../../../model/package.ts';
 import type { CatalogContext, CatalogFile, CatalogResult } from '../../contract.ts';
-import { packageFact, problemList } from '../facts.ts';
+import { collectPackages } from '../collect.ts';
+import { packageFact } from '../facts.ts';
 
 /** Fields of a line, by their place. */
 const FIELD = { name: 0, versionRelease: 1, vendor: 4, arch: 7, epoch: 8, sourceRpm: 9 } as const;
@@ -16,16 +17,15 @@ const NONE = '(none)';
  * (https://github.com/microsoft/azurelinux/blob/2.0/toolkit/docs/how_it_works/5_misc.md).
  */
 export function parseManifest(file: CatalogFile, context: CatalogContext): CatalogResult {
-  const problems = problemList();
-  const packages: PackageFact[] = [];
   const lines = new TextDecoder().decode(readAll(file.content)).split('\n');
-  for (const [i, line] of lines.entries()) {
-    if (line.trim() === '') continue;
-    const fact = lineFact(line.split('\t'), context);
-    if (fact === null) problems.add(`line ${i + 1} is not that of a package`);
-    else packages.push(fact);
-  }
-  return { packages, problems: problems.list() };
+  return collectPackages((sink) => {
+    for (const [i, line] of lines.entries()) {
+      if (line.trim() === '') continue;
+      const fact = lineFact(line.split('\t'), context);
+      if (fact === null) sink.fault(`line ${i + 1} is not that of a package`);
+      else sink.add(fact);
+    }
+  });
 }
 
 function lineFact(fields: readonly string[], context: CatalogContext): PackageFact | null {
