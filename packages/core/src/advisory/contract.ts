@@ -20,7 +20,11 @@ export type AdvisoryBody = Omit<Advisory, 'source'>;
 
 /** What a feed says, one by one, in the order of its file. */
 export type FeedRecord =
-  | { readonly kind: 'advisory'; readonly advisory: AdvisoryBody; readonly affected: readonly AffectedPackage[] }
+  | {
+      readonly kind: 'advisory';
+      readonly advisory: AdvisoryBody;
+      readonly affected: readonly AffectedPackage[];
+    }
   | { readonly kind: 'epss'; readonly cve: string; readonly epss: Epss }
   | { readonly kind: 'kev'; readonly cve: string; readonly kev: Kev }
   | { readonly kind: 'end-of-life'; readonly product: string; readonly cycles: readonly EolCycle[] }

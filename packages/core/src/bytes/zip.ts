@@ -72,7 +72,8 @@ export function readZipDirectory(source: ByteSource, limits: ZipLimits = ZIP_LIM
     if (names.has(entry.name)) throw broken(`two entries are named ${quote(entry.name)}`);
     names.add(entry.name);
     total += entry.size;
-    if (total > limits.maxTotalBytes) throw broken(`its entries claim more than ${limits.maxTotalBytes} bytes`);
+    if (total > limits.maxTotalBytes)
+      throw broken(`its entries claim more than ${limits.maxTotalBytes} bytes`);
     entries.push(entry);
   }
   entries.sort((a, b) => a.offset - b.offset);
@@ -90,10 +91,12 @@ export function readZipEntry(
   maxBytes: number = ZIP_LIMITS.maxEntryBytes,
 ): Uint8Array {
   if (entry.encrypted) throw broken(`${quote(entry.name)} is encrypted`);
-  if (entry.size > maxBytes) throw broken(`${quote(entry.name)} claims ${entry.size} bytes, more than we read`);
+  if (entry.size > maxBytes)
+    throw broken(`${quote(entry.name)} claims ${entry.size} bytes, more than we read`);
   const packed = packedBytes(source, entry);
   const content = unpack(entry, packed);
-  if (content.length !== entry.size) throw broken(`${quote(entry.name)} has not the length that the directory says`);
+  if (content.length !== entry.size)
+    throw broken(`${quote(entry.name)} has not the length that the directory says`);
   if (crc32(content) !== entry.crc) throw broken(`the checksum of ${quote(entry.name)} does not match`);
   return content;
 }
@@ -109,10 +112,18 @@ function unpack(entry: ZipEntry, packed: Uint8Array): Uint8Array {
   if (entry.method !== 8) throw broken(`${quote(entry.name)} is packed by method ${entry.method}`);
   try {
     // The bound is what was claimed: one byte more ends the inflating, whatever the stream would give.
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) });
+    return inflateRawSync(packed, {
+      maxOutputLength: Math.max(1, entry.size),
+      chunkSize: chunkFor(entry.size),
+    });
   } catch (cause) {
     throw broken(`${quote(entry.name)} cannot be inflated`, cause);
   }
+}
+
+/** One chunk that holds all: the default of 16 KiB is mostly waste for the small files that archives are full of. */
+function chunkFor(size: number): number {
+  return Math.min(Math.max(64, size), 1024 * 1024);
 }
 
 function packedBytes(source: ByteSource, entry: ZipEntry): Uint8Array {
@@ -140,15 +151,18 @@ function findDirectory(source: ByteSource): Directory {
 }
 
 function endRecord(source: ByteSource, end: Buffer, endOffset: number): Directory {
-  if (end.readUInt16LE(4) !== 0 && end.readUInt16LE(4) !== 0xffff) throw broken('it is spread over several files');
+  if (end.readUInt16LE(4) !== 0 && end.readUInt16LE(4) !== 0xffff)
+    throw broken('it is spread over several files');
   const count = end.readUInt16LE(10);
   const size = end.readUInt32LE(12);
   const offset = end.readUInt32LE(16);
   if (count !== 0xffff && size !== 0xffffffff && offset !== 0xffffffff) return { count, size, offset };
   const locator = Buffer.from(source.read(Math.max(0, endOffset - 20), 20));
-  if (locator.length < 20 || endOffset < 20 || locator.readUInt32LE(0) !== LOCATOR64) return { count, size, offset };
+  if (locator.length < 20 || endOffset < 20 || locator.readUInt32LE(0) !== LOCATOR64)
+    return { count, size, offset };
   const record = Buffer.from(source.read(safe(locator.readBigUInt64LE(8)), 56));
-  if (record.length < 56 || record.readUInt32LE(0) !== END64) throw broken('no zip64 end of central directory');
+  if (record.length < 56 || record.readUInt32LE(0) !== END64)
+    throw broken('no zip64 end of central directory');
   return {
     count: safe(record.readBigUInt64LE(32)),
     size: safe(record.readBigUInt64LE(40)),
@@ -158,7 +172,8 @@ function endRecord(source: ByteSource, end: Buffer, endOffset: number): Director
 
 function checkedDirectory(source: ByteSource, directory: Directory, endOffset: number): Directory {
   const { offset, size, count } = directory;
-  if (offset + size > endOffset || offset + size > source.size) throw broken('the central directory is out of place');
+  if (offset + size > endOffset || offset + size > source.size)
+    throw broken('the central directory is out of place');
   if (count * CENTRAL_SIZE > size) throw broken(`${count} entries do not fit into its central directory`);
   return directory;
 }
@@ -228,5 +243,9 @@ function quote(name: string): string {
 }
 
 function broken(reason: string, cause?: unknown): SeaworthyError {
-  return new SeaworthyError('file/unreadable', `damaged zip: ${reason}`, cause === undefined ? {} : { cause });
+  return new SeaworthyError(
+    'file/unreadable',
+    `damaged zip: ${reason}`,
+    cause === undefined ? {} : { cause },
+  );
 }

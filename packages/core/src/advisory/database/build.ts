@@ -79,10 +79,22 @@ interface Reading {
 export async function compileDatabase(options: CompileOptions): Promise<BuildSummary> {
   const { files, unused } = findInputs(options.from, FEEDS);
   const into = collector();
-  const reading: Reading = { sources: new Map(), unreadable: [], unreadableCount: 0, withdrawn: 0, records: 0 };
+  const reading: Reading = {
+    sources: new Map(),
+    unreadable: [],
+    unreadableCount: 0,
+    withdrawn: 0,
+    records: 0,
+  };
   for (const [done, input] of files.entries()) {
     const report = (): void =>
-      options.onProgress?.({ stage: 'read', name: input.name, records: reading.records, done, total: files.length });
+      options.onProgress?.({
+        stage: 'read',
+        name: input.name,
+        records: reading.records,
+        done,
+        total: files.length,
+      });
     report();
     await readFile({ input, into, reading, report, signal: options.signal });
   }
@@ -92,7 +104,17 @@ export async function compileDatabase(options: CompileOptions): Promise<BuildSum
     const { built, records, sources } = directory.content;
     const { withdrawn, unreadable, unreadableCount } = reading;
     const size = file.offset;
-    return { output: options.output, size, built, records, sources, withdrawn, unreadableCount, unreadable, unused };
+    return {
+      output: options.output,
+      size,
+      built,
+      records,
+      sources,
+      withdrawn,
+      unreadableCount,
+      unreadable,
+      unused,
+    };
   });
 }
 
@@ -109,7 +131,8 @@ async function readFile({ input, into, reading, report, signal }: FileReading): 
   const kept = { count: 0 };
   try {
     for (const record of input.feed.parse({ path: input.path, content })) {
-      if (record.kind === 'unreadable') noteUnreadable(reading, `${input.name}: ${record.record}`, record.reason);
+      if (record.kind === 'unreadable')
+        noteUnreadable(reading, `${input.name}: ${record.record}`, record.reason);
       else if (record.kind === 'withdrawn') reading.withdrawn++;
       else if (record.kind === 'source') endFile(record.name, record.updated);
       else {
@@ -138,7 +161,8 @@ async function readFile({ input, into, reading, report, signal }: FileReading): 
     if (kept.count === 0) throw new Error('none of its records can be read');
     into.endFile(source);
     const held = reading.sources.get(source) ?? { updated: null, records: 0, feed: input.feed };
-    const newer = held.updated === null || (updated !== null && updated > held.updated) ? updated : held.updated;
+    const newer =
+      held.updated === null || (updated !== null && updated > held.updated) ? updated : held.updated;
     reading.sources.set(source, { ...held, updated: newer, records: held.records + kept.count });
   }
 }
@@ -168,7 +192,10 @@ function writeAll(
       records: feed.name === 'osv' ? (collected.advisories.get(name) ?? 0) : entriesOf(feed.name),
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const newest = sources.reduce((best, { updated }) => (updated !== null && updated > best ? updated : best), '');
+  const newest = sources.reduce(
+    (best, { updated }) => (updated !== null && updated > best ? updated : best),
+    '',
+  );
   const content: Directory = {
     built: options.builtAt === null ? newest || formatTime(0) : formatTime(options.builtAt),
     records: [...collected.advisories.values()].reduce((sum, count) => sum + count, 0),

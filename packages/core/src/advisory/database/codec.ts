@@ -11,7 +11,15 @@ import type {
 import type { AdvisoryBody } from '../contract.ts';
 import { versionOf } from '../feeds/osv/affected.ts';
 import { formatTime } from '../text.ts';
-import { type ByteReader, type ByteWriter, byteReader, readByte, readCount, readText, readVarint } from './binary.ts';
+import {
+  type ByteReader,
+  type ByteWriter,
+  byteReader,
+  readByte,
+  readCount,
+  readText,
+  readVarint,
+} from './binary.ts';
 import { readId, writeId } from './identifier.ts';
 
 /** Ranges of these forms are one version; all others are written out. */
@@ -130,13 +138,16 @@ function readForm(reader: ByteReader, form: number): AdvisoryRange[] {
   const known = FORMS[form - 1];
   if (known === undefined) throw new RangeError('a range has an unknown form');
   const introduced: RangeEvent = { introduced: '0' };
-  return [{ type: known.type, events: known.fixed ? [introduced, { fixed: readText(reader) }] : [introduced] }];
+  return [
+    { type: known.type, events: known.fixed ? [introduced, { fixed: readText(reader) }] : [introduced] },
+  ];
 }
 
 function formOf(ranges: readonly AdvisoryRange[]): number {
   const [range] = ranges;
   const [first, second] = range?.events ?? [];
-  if (range === undefined || ranges.length !== 1 || first === undefined || range.events.length > 2) return GENERAL;
+  if (range === undefined || ranges.length !== 1 || first === undefined || range.events.length > 2)
+    return GENERAL;
   if (!('introduced' in first) || first.introduced !== '0') return GENERAL;
   if (second !== undefined && !('fixed' in second)) return GENERAL;
   return 1 + FORMS.findIndex((form) => form.type === range.type && form.fixed === (second !== undefined));
@@ -253,7 +264,12 @@ export function readCycles(value: Buffer): EolCycle[] {
     const cycle = readText(reader);
     const codename = readText(reader);
     const eol = endOf(readText(reader));
-    cycles.push({ cycle, codename: codename === '' ? null : codename, eol, extendedSupport: endOf(readText(reader)) });
+    cycles.push({
+      cycle,
+      codename: codename === '' ? null : codename,
+      eol,
+      extendedSupport: endOf(readText(reader)),
+    });
   }
   return cycles;
 }

@@ -1,7 +1,16 @@
 import type { AffectedPackage } from '../../model/advisory.ts';
 import type { AdvisoryBody, FeedRecord } from '../contract.ts';
 import { byteWriter } from './binary.ts';
-import { type RowGroup, readModified, writeAdvisory, writeBody, writeCycles, writeEpss, writeKev, writeRow } from './codec.ts';
+import {
+  type RowGroup,
+  readModified,
+  writeAdvisory,
+  writeBody,
+  writeCycles,
+  writeEpss,
+  writeKev,
+  writeRow,
+} from './codec.ts';
 import { TABLES, type TableName } from './format.ts';
 import { writeId } from './identifier.ts';
 import { type EntryStore, entryStore, type StoredEntry } from './store.ts';
@@ -27,7 +36,7 @@ export interface Collector {
 
 export interface Collected {
   items(table: TableName): () => Iterable<TableItem>;
-  /** Advisories by source, each counted once, where its newest text came from. */
+  /** How many advisories each source has. */
   readonly advisories: ReadonlyMap<string, number>;
 }
 
@@ -102,52 +111,96 @@ export function collector(): Collector {
   };
 }
 
-function finish(store: (table: TableName) => EntryStore, files: readonly FileRecords[], records: number): Collected {
+/** Which records count, decided once all files are read. */
+interface Standing {
+  /** 1 for a record of which the same source has a newer text. */
+  readonly superseded: Uint8Array;
+  /** Base ecosystems about which a record is silent, because their own source speaks under the same id. */
+  readonly yields: ReadonlyMap<number, ReadonlySet<string>>;
+  readonly advisories: ReadonlyMap<string, number>;
+}
+
+type SourceOf = (record: number) => string;
+
+function finish(
+  store: (table: TableName) => EntryStore,
+  files: readonly FileRecords[],
+  records: number,
+): Collected {
   const sourceOf = sourceFinder(files);
-  const advisories = new Map<string, number>();
-  const superseded = new Uint8Array(records);
-  for (const versions of byKey(store('advisory').sorted())) {
-    const kept = newest(versions, sourceOf);
-    for (const version of versions) superseded[version.record] = version === kept ? 0 : 1;
-    const source = sourceOf(kept.record);
-    advisories.set(source, (advisories.get(source) ?? 0) + 1);
-  }
+  const { superseded, yields, advisories } = decideStanding(store('advisory'), sourceOf, records);
 
   function* live(table: TableName): Generator<StoredEntry> {
     for (const entry of store(table).sorted()) {
-      if (superseded[entry.record] === 0) yield entry;
+      if (superseded[entry.record] !== 0) continue;
+      const silent = table === 'affected' ? yields.get(entry.record) : undefined;
+      if (silent?.has(baseOfKey(entry.key)) !== true) yield entry;
     }
   }
 
   function* items(table: TableName): Generator<TableItem> {
-    for (const entries of byKey(live(table))) yield { key: (entries[0] as StoredEntry).key, value: merged(table, entries) };
+    for (const entries of byKey(live(table))) {
+      yield { key: (entries[0] as StoredEntry).key, value: merged(table, entries, sourceOf) };
+    }
   }
-
-  const merged = (table: TableName, entries: readonly StoredEntry[]): Buffer => {
-    const last = entries.at(-1) as StoredEntry;
-    if (table === 'advisory') {
-      const writer = byteWriter();
-      writer.raw(last.value);
-      writer.text(sourceOf(last.record));
-      return writer.take();
-    }
-    if (table === 'affected' || table === 'alias') {
-      return Buffer.concat(entries.filter((entry, i) => !entries[i - 1]?.value.equals(entry.value)).map((e) => e.value));
-    }
-    // Of two files that speak of one CVE or product the larger value is taken: for EPSS, the later day.
-    return last.value;
-  };
 
   return { items: (table) => () => items(table), advisories };
 }
 
+/**
+ * OSV has a record that affects several ecosystems in the zip of each. Each source counts it; what it says of an
+ * ecosystem is taken from that ecosystem's own source where it has the record, since the others may be older.
+ */
+function decideStanding(advisories: EntryStore, sourceOf: SourceOf, records: number): Standing {
+  const superseded = new Uint8Array(records);
+  const yields = new Map<number, Set<string>>();
+  const counts = new Map<string, number>();
+  for (const versions of byKey(advisories.sorted())) {
+    const kept = new Map<string, StoredEntry>();
+    for (const version of versions) {
+      const source = sourceOf(version.record);
+      const held = kept.get(source);
+      const best = held === undefined ? version : newest([held, version], sourceOf);
+      if (held !== undefined) superseded[best === held ? version.record : held.record] = 1;
+      kept.set(source, best);
+    }
+    for (const [source, version] of kept) {
+      counts.set(source, (counts.get(source) ?? 0) + 1);
+      if (kept.size > 1)
+        yields.set(version.record, new Set([...kept.keys()].filter((other) => other !== source)));
+    }
+  }
+  return { superseded, yields, advisories: counts };
+}
+
+function merged(table: TableName, entries: readonly StoredEntry[], sourceOf: SourceOf): Buffer {
+  if (table === 'advisory') {
+    const best = newest(entries, sourceOf);
+    const writer = byteWriter();
+    writer.raw(best.value);
+    writer.text(sourceOf(best.record));
+    return writer.take();
+  }
+  if (table === 'affected' || table === 'alias') {
+    const different = entries.filter((entry, i) => entries[i - 1]?.value.equals(entry.value) !== true);
+    return Buffer.concat(different.map((entry) => entry.value));
+  }
+  // Of two files that speak of one CVE or product the larger value is taken: for EPSS, the later day.
+  return (entries.at(-1) as StoredEntry).value;
+}
+
 /** Of several texts of one advisory the one changed last; of equals the first by its source's name. */
-function newest(versions: readonly StoredEntry[], sourceOf: (record: number) => string): StoredEntry {
+function newest(versions: readonly StoredEntry[], sourceOf: SourceOf): StoredEntry {
   return versions.reduce((best, version) => {
-    const difference = readModified(version.value) - readModified(best.value) || version.value.compare(best.value);
+    const difference =
+      readModified(version.value) - readModified(best.value) || version.value.compare(best.value);
     if (difference !== 0) return difference > 0 ? version : best;
     return sourceOf(version.record) < sourceOf(best.record) ? version : best;
   });
+}
+
+function baseOfKey(key: Buffer): string {
+  return key.toString('utf8', 0, key.indexOf(0));
 }
 
 /** Entries of the same key together. Each is a view into the store. */

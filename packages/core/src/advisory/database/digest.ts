@@ -13,7 +13,11 @@ const PART = 1024 * 1024;
 export function fileDigest(path: string, source: ByteSource, cacheDir: string | null): string {
   const identity = cacheDir === null ? null : identityOf(path);
   if (cacheDir === null || identity === null) return digestOf(source);
-  const note = join(cacheDir, 'database', `${createHash('sha256').update(resolve(path)).digest('hex')}.digest`);
+  const note = join(
+    cacheDir,
+    'database',
+    `${createHash('sha256').update(resolve(path)).digest('hex')}.digest`,
+  );
   const remembered = readNote(note, identity);
   if (remembered !== null) return remembered;
   const digest = digestOf(source);

@@ -34,15 +34,19 @@ export function readDirectory(path: string, source: ByteSource): Directory {
     });
   };
   const header = Buffer.from(source.read(0, HEADER_BYTES));
-  if (header.length < HEADER_BYTES || !header.subarray(0, 8).equals(MAGIC)) return fail('not an advisory database');
+  if (header.length < HEADER_BYTES || !header.subarray(0, 8).equals(MAGIC))
+    return fail('not an advisory database');
   const version = header.readUInt32LE(8);
-  if (version > FORMAT_VERSION) return fail(`format ${version} is newer than this version reads (${FORMAT_VERSION})`);
+  if (version > FORMAT_VERSION)
+    return fail(`format ${version} is newer than this version reads (${FORMAT_VERSION})`);
   if (version !== FORMAT_VERSION) return fail(`format ${version} is not one that this version reads`);
   const length = header.readUInt32LE(12);
   const offset = Number(header.readBigUInt64LE(16));
-  if (length > MAX_DIRECTORY_BYTES || offset + length !== source.size) return fail('cut off, or not closed properly');
+  if (length > MAX_DIRECTORY_BYTES || offset + length !== source.size)
+    return fail('cut off, or not closed properly');
   const bytes = source.read(offset, length);
-  if (bytes.length !== length || crc32(bytes) !== header.readUInt32LE(24)) return fail('its directory is damaged');
+  if (bytes.length !== length || crc32(bytes) !== header.readUInt32LE(24))
+    return fail('its directory is damaged');
   return parseDirectory(Buffer.from(bytes), offset) ?? fail('its directory is not what the format says');
 }
 
@@ -75,7 +79,9 @@ function parsed(bytes: Buffer): unknown {
 function readSource(value: unknown): DatabaseSource | null {
   const name = asText(asObject(value)?.['name']);
   const records = asCount(asObject(value)?.['records']);
-  return name === null || records === null ? null : { name, updated: asText(asObject(value)?.['updated']), records };
+  return name === null || records === null
+    ? null
+    : { name, updated: asText(asObject(value)?.['updated']), records };
 }
 
 function readTable(value: unknown, end: number): TableEntry | null {
@@ -84,9 +90,13 @@ function readTable(value: unknown, end: number): TableEntry | null {
   if (table === null || name === undefined) return null;
   const numbers = NUMBERS.map((field) => asCount(table[field]));
   if (numbers.includes(null)) return null;
-  const entry = { name, ...Object.fromEntries(NUMBERS.map((field, i) => [field, numbers[i]])) } as unknown as TableEntry;
-  const inside = entry.indexOffset + entry.indexLength <= end && entry.dictionaryOffset + entry.dictionaryLength <= end;
-  return inside && entry.offset <= end ? ({ ...entry, name: name satisfies TableName }) : null;
+  const entry = {
+    name,
+    ...Object.fromEntries(NUMBERS.map((field, i) => [field, numbers[i]])),
+  } as unknown as TableEntry;
+  const inside =
+    entry.indexOffset + entry.indexLength <= end && entry.dictionaryOffset + entry.dictionaryLength <= end;
+  return inside && entry.offset <= end ? { ...entry, name: name satisfies TableName } : null;
 }
 
 function asCount(value: unknown): number | null {

@@ -89,7 +89,9 @@ function isPlain(digits: string): boolean {
   return digits.length === 4 || !digits.startsWith('0');
 }
 
-const LENGTHS: readonly number[] = [...new Set(PREFIXES.map((prefix) => prefix.length))].sort((a, b) => b - a);
+const LENGTHS: readonly number[] = [...new Set(PREFIXES.map((prefix) => prefix.length))].sort(
+  (a, b) => b - a,
+);
 const POSITION: ReadonlyMap<string, number> = new Map(PREFIXES.map((prefix, position) => [prefix, position]));
 
 function longestPrefix(id: string): number {

@@ -42,12 +42,14 @@ export function findInputs(paths: readonly string[], feeds: ReadonlyMap<string, 
       unused.push({ path, reason: 'no feed by its name' });
       return;
     }
-    if (files.length >= MAX_FILES) throw new SeaworthyError('database/feed', `${path}: more than ${MAX_FILES} files`);
+    if (files.length >= MAX_FILES)
+      throw new SeaworthyError('database/feed', `${path}: more than ${MAX_FILES} files`);
     files.push({ path, name: path.split('/').slice(-3).join('/'), feed: recognise(path, feeds) });
   };
 
   const takeFolder = (path: string, depth: number): void => {
-    if (depth > MAX_DEPTH) throw new SeaworthyError('database/feed', `${path}: folders too deep for a layout of feeds`);
+    if (depth > MAX_DEPTH)
+      throw new SeaworthyError('database/feed', `${path}: folders too deep for a layout of feeds`);
     for (const entry of readFolder(path)) {
       if (entry.folder) takeFolder(entry.path, depth + 1);
       else takeFile(entry.path, false);
@@ -58,7 +60,8 @@ export function findInputs(paths: readonly string[], feeds: ReadonlyMap<string, 
     for (const entry of readFolder(path)) {
       const name = basename(entry.path);
       if (entry.folder && feeds.has(name)) takeFolder(entry.path, 1);
-      else if (entry.folder && name === OFFICIAL_IMAGES) unused.push({ path: entry.path, reason: 'not used by this version' });
+      else if (entry.folder && name === OFFICIAL_IMAGES)
+        unused.push({ path: entry.path, reason: 'not used by this version' });
       else unused.push({ path: entry.path, reason: 'not a part of the layout' });
     }
   };

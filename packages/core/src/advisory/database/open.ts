@@ -40,7 +40,11 @@ export function openDatabase(path: string, options: OpenOptions = {}): AdvisoryS
   }
 }
 
-function lookups(path: string, file: ByteSource, directory: Directory): Omit<AdvisorySource, 'info' | 'close'> {
+function lookups(
+  path: string,
+  file: ByteSource,
+  directory: Directory,
+): Omit<AdvisorySource, 'info' | 'close'> {
   const cache = blockCache(CACHE_BYTES);
   const tables = new Map<TableName, TableReader>(
     directory.tables.map((table: TableEntry) => [table.name, tableReader(file, table, cache)]),
@@ -83,4 +87,3 @@ function invalid(path: string, cause: unknown): SeaworthyError {
     cause,
   });
 }
-

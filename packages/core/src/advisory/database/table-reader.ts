@@ -75,17 +75,20 @@ export function tableReader(source: ByteSource, table: TableEntry, cache: BlockC
       return number < 0 ? null : findEntry(block(number), key);
     },
     *entries() {
-      for (let number = 0; number < table.blocks; number++) yield* entriesOf(readBlock(source, index(), number));
+      for (let number = 0; number < table.blocks; number++)
+        yield* entriesOf(readBlock(source, index(), number));
     },
   };
 }
 
 function readIndex(source: ByteSource, table: TableEntry): Index {
   const { blocks, indexOffset, indexLength } = table;
-  if (indexLength > MAX_INDEX_BYTES || blocks * 16 > indexLength) throw new RangeError('an index has no room');
+  if (indexLength > MAX_INDEX_BYTES || blocks * 16 > indexLength)
+    throw new RangeError('an index has no room');
   const bytes = Buffer.from(source.read(indexOffset, indexLength));
   const dictionary = Buffer.from(source.read(table.dictionaryOffset, table.dictionaryLength));
-  if (bytes.length !== indexLength || crc32(bytes) !== table.indexCrc) throw new RangeError('an index is damaged');
+  if (bytes.length !== indexLength || crc32(bytes) !== table.indexCrc)
+    throw new RangeError('an index is damaged');
   if (dictionary.length !== table.dictionaryLength || crc32(dictionary) !== table.dictionaryCrc) {
     throw new RangeError('a dictionary is damaged');
   }
@@ -154,7 +157,12 @@ function findEntry(block: Buffer, key: Buffer): Buffer | null {
     else high = middle - 1;
   }
   if (high < 0) return null;
-  return scan(block, restartAt(block, end, high), high + 1 < restarts ? restartAt(block, end, high + 1) : end, key);
+  return scan(
+    block,
+    restartAt(block, end, high),
+    high + 1 < restarts ? restartAt(block, end, high + 1) : end,
+    key,
+  );
 }
 
 /** Walks from one restart to the next, and keeps how much of `key` the entry before has matched. */

@@ -28,7 +28,11 @@ export function writeTable(sink: FileSink, name: TableName, items: () => Iterabl
   let keysEnd = 0;
   let entries = 0;
   for (const block of blocksOf(items())) {
-    const packed = deflateRawSync(block.bytes, { level: 9, memLevel: 9, ...(dictionary.length > 0 && { dictionary }) });
+    const packed = deflateRawSync(block.bytes, {
+      level: 9,
+      memLevel: 9,
+      ...(dictionary.length > 0 && { dictionary }),
+    });
     keysEnd += block.firstKey.length;
     keys.push(block.firstKey);
     for (const [column, value] of [crc32(packed), packed.length, block.bytes.length, keysEnd].entries()) {
@@ -37,7 +41,10 @@ export function writeTable(sink: FileSink, name: TableName, items: () => Iterabl
     entries += block.entries;
     sink.write(packed);
   }
-  const index = Buffer.concat([...columns.map((column) => Buffer.from(Uint32Array.from(column).buffer)), ...keys]);
+  const index = Buffer.concat([
+    ...columns.map((column) => Buffer.from(Uint32Array.from(column).buffer)),
+    ...keys,
+  ]);
   const dictionaryOffset = sink.offset;
   sink.write(dictionary);
   const indexOffset = sink.offset;
@@ -111,6 +118,9 @@ function makeDictionary(items: () => Iterable<TableItem>): Buffer {
   // A table of few blocks would pay more for its dictionary than it saves.
   if (samples.length < room / 4) return Buffer.alloc(0);
   const taken = Math.min(room, samples.length);
-  const pieces = Array.from({ length: taken }, (_, i) => samples[Math.floor((i * samples.length) / taken)] as Buffer);
+  const pieces = Array.from(
+    { length: taken },
+    (_, i) => samples[Math.floor((i * samples.length) / taken)] as Buffer,
+  );
   return Buffer.concat(pieces);
 }

@@ -24,7 +24,11 @@ export function* parseEndOfLife(file: FeedFile): Generator<FeedRecord> {
     const read = cycles.map(readCycle);
     const bad = read.indexOf(null);
     if (product === '' || bad >= 0) {
-      yield { kind: 'unreadable', record: `${product}/${Math.max(0, bad)}`, reason: 'a cycle without name or eol' };
+      yield {
+        kind: 'unreadable',
+        record: `${product}/${Math.max(0, bad)}`,
+        reason: 'a cycle without name or eol',
+      };
     }
     const kept = read.filter((cycle) => cycle !== null);
     if (product === '' || kept.length === 0) continue;
@@ -41,7 +45,10 @@ function productsOf(value: unknown, path: string): [string, readonly unknown[]][
   const single = asObject(object?.['result']);
   if (single !== null) return [versionOneProduct(single)];
   if (Array.isArray(object?.['result'])) return object['result'].map(versionOneProduct);
-  return Object.entries(object ?? {}).map(([name, product]) => [name, asArray(asObject(product)?.['cycles'])]);
+  return Object.entries(object ?? {}).map(([name, product]) => [
+    name,
+    asArray(asObject(product)?.['cycles']),
+  ]);
 }
 
 function versionOneProduct(value: unknown): [string, readonly unknown[]] {

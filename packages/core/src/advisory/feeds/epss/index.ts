@@ -8,6 +8,7 @@ export const feed: Feed = {
   licence: 'free to use with attribution to FIRST.org',
   upstream: 'https://epss.empiricalsecurity.com',
   files: (base) => [{ url: `${base}/epss_scores-current.csv.gz`, file: 'epss/epss_scores-current.csv.gz' }],
-  recognise: (head) => /^(?:#[^\n]{0,200}\r?\n)?"?cve"?,"?epss"?,/.test(Buffer.from(head.bytes.subarray(0, 512)).toString()),
+  recognise: (head) =>
+    /^(?:#[^\n]{0,200}\r?\n)?"?cve"?,"?epss"?,/.test(Buffer.from(head.bytes.subarray(0, 512)).toString()),
   parse: parseEpss,
 };

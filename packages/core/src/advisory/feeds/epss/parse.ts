@@ -21,7 +21,11 @@ export function* parseEpss(file: FeedFile): Generator<FeedRecord> {
     yield record;
   }
   if (records === 0) throw new Error('it holds no scores');
-  yield { kind: 'source', name: 'EPSS', updated: asTime(stamp?.replace(/\+0000$/, 'Z')) ?? `${date}T00:00:00Z` };
+  yield {
+    kind: 'source',
+    name: 'EPSS',
+    updated: asTime(stamp?.replace(/\+0000$/, 'Z')) ?? `${date}T00:00:00Z`,
+  };
 }
 
 function parseLine(line: string, date: string): FeedRecord {

@@ -35,7 +35,9 @@ export function affectedPackage(facts: RecordFacts, value: unknown): AffectedPac
   if (entry === null || ecosystem === null || name === null || ecosystem === '' || name === '') return [];
   if (name.length > MAX_NAME || ecosystem.length > 200) throw new Error('a name is longer than we read');
   const specific = asObject(entry['ecosystem_specific']) ?? {};
-  const ranges = asArray(entry['ranges']).map(readRange).filter((range) => range !== null);
+  const ranges = asArray(entry['ranges'])
+    .map(readRange)
+    .filter((range) => range !== null);
   const row: AffectedPackage = {
     advisory: facts.id,
     ecosystem,
@@ -60,7 +62,9 @@ function modulesOf(facts: RecordFacts, row: AffectedPackage, entry: Fields): rea
   const purl = asText(asObject(entry['package'])?.['purl']) ?? '';
   const qualifier = /[?&]rpmmod=([^&#]{1,200})/.exec(purl)?.[1];
   if (qualifier !== undefined) return [decoded(qualifier)];
-  return row.ranges.some((range) => range.events.some((event) => isModular(versionOf(event)))) ? facts.modules : [];
+  return row.ranges.some((range) => range.events.some((event) => isModular(versionOf(event))))
+    ? facts.modules
+    : [];
 }
 
 function decoded(text: string): string {
@@ -87,7 +91,8 @@ function readEvents(value: unknown): RangeEvent[] {
   const read: RangeEvent[] = [];
   for (const field of EVENTS) {
     const version = asText(event?.[field]);
-    if (version !== null && version.length <= MAX_NAME) read.push({ [field]: version } as unknown as RangeEvent);
+    if (version !== null && version.length <= MAX_NAME)
+      read.push({ [field]: version } as unknown as RangeEvent);
   }
   if (read.length === 0) throw new Error('a range event that says nothing');
   return read;

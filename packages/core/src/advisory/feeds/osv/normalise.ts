@@ -13,7 +13,8 @@ const MAX_URLS = 4;
 const MAX_URL = 300;
 const MAX_SUMMARY = 200;
 /** Errata of distributions: the CVEs that they close stand in `upstream`, in older records in `related`. */
-const ERRATUM = /^(?:AL[SBE]A|RL[SBE]A|RX[SBE]A|RH[SBE]A|EL[SBE]A|DSA|DLA|USN|LSN|MGASA|ALAS[0-9]*|(?:open)?SUSE)-/;
+const ERRATUM =
+  /^(?:AL[SBE]A|RL[SBE]A|RX[SBE]A|RH[SBE]A|EL[SBE]A|DSA|DLA|USN|LSN|MGASA|ALAS[0-9]*|(?:open)?SUSE)-/;
 const URL_ORDER = ['ADVISORY', 'REPORT', 'ARTICLE', 'FIX', 'WEB'];
 
 /**
@@ -26,7 +27,8 @@ export function normaliseRecord(value: unknown): FeedRecord {
   const id = asText(record['id']);
   if (id === null || id === '' || id.length > 200) throw new Error('no id');
   if (asText(record['withdrawn']) !== null) return { kind: 'withdrawn', id };
-  if (record['affected'] !== undefined && !Array.isArray(record['affected'])) throw new Error('affected is no list');
+  if (record['affected'] !== undefined && !Array.isArray(record['affected']))
+    throw new Error('affected is no list');
   const summary = asText(record['summary']) ?? '';
   const facts: RecordFacts = { id, modules: modulesOfSummary(summary) };
   const affected: AffectedPackage[] = [];
@@ -49,7 +51,9 @@ export function normaliseRecord(value: unknown): FeedRecord {
 
 function upstreamOf(id: string, record: Fields): string[] {
   const upstream = idList(record['upstream']);
-  const related = ERRATUM.test(id) ? idList(record['related']).filter((other) => other.startsWith('CVE-')) : [];
+  const related = ERRATUM.test(id)
+    ? idList(record['related']).filter((other) => other.startsWith('CVE-'))
+    : [];
   return [...new Set([...upstream, ...related])].filter((other) => other !== id).sort();
 }
 
@@ -96,6 +100,8 @@ function urlsOf(record: Fields): string[] {
 }
 
 function idList(value: unknown): string[] {
-  const ids = asArray(value).filter((id): id is string => typeof id === 'string' && id !== '' && id.length <= 200);
+  const ids = asArray(value).filter(
+    (id): id is string => typeof id === 'string' && id !== '' && id.length <= 200,
+  );
   return [...new Set(ids)].sort();
 }

@@ -30,7 +30,9 @@ export function* parseOsv(file: FeedFile): Generator<FeedRecord> {
 
 function readRecord(entry: ZipEntry, bytes: Uint8Array): FeedRecord {
   try {
-    return normaliseRecord(JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')));
+    return normaliseRecord(
+      JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')),
+    );
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { kind: 'unreadable', record: entry.name, reason };

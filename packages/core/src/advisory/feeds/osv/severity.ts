@@ -7,7 +7,8 @@ export function severityList(value: unknown): SeverityStatement[] {
   for (const entry of asArray(value)) {
     const type = asText(asObject(entry)?.['type']);
     const score = asText(asObject(entry)?.['score']);
-    if (type !== null && score !== null && type.length <= 40 && score.length <= 300) statements.push({ type, score });
+    if (type !== null && score !== null && type.length <= 40 && score.length <= 300)
+      statements.push({ type, score });
   }
   return statements;
 }

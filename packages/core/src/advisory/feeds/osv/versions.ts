@@ -22,7 +22,9 @@ export function versionsBeyondRanges(
 
 function coversAll(range: AdvisoryRange): boolean {
   const [first] = range.events;
-  return range.events.length === 1 && first !== undefined && 'introduced' in first && first.introduced === '0';
+  return (
+    range.events.length === 1 && first !== undefined && 'introduced' in first && first.introduced === '0'
+  );
 }
 
 /** OSV's evaluation, event by event: conservative, so that what is not surely covered stays listed. */
@@ -33,9 +35,10 @@ function within(scheme: VersionScheme, range: AdvisoryRange, version: string): b
     else if ('limit' in event) return false;
     else if (floor !== null) {
       const above = floor === '0' || scheme.compare(version, floor) >= 0;
-      const below = 'fixed' in event
-        ? scheme.compare(version, event.fixed) < 0
-        : scheme.compare(version, event.last_affected) <= 0;
+      const below =
+        'fixed' in event
+          ? scheme.compare(version, event.fixed) < 0
+          : scheme.compare(version, event.last_affected) <= 0;
       if (above && below) return true;
       floor = null;
     }
