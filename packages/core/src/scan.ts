@@ -6,7 +6,8 @@ import { CATALOGERS } from './catalog/registry.generated.ts';
 import type { Environment, OpenImage } from './image/contract.ts';
 import { instructionsOf } from './image/history.ts';
 import { openTarget, type Target } from './image/open.ts';
-import { matchPackages, neededEcosystems } from './match/index.ts';
+import { matchPackages } from './match/match.ts';
+import { neededEcosystems } from './match/needed.ts';
 import { compareGaps, comparePackages } from './match/order.ts';
 import type { AdvisorySource } from './model/advisory.ts';
 import type { Gap } from './model/finding.ts';
@@ -81,18 +82,34 @@ export async function scan(
   }
 }
 
-async function takeInventories(target: Target, options: ScanOptions, environment: Environment): Promise<Inventory[]> {
+async function takeInventories(
+  target: Target,
+  options: ScanOptions,
+  environment: Environment,
+): Promise<Inventory[]> {
   const costs = new Map<string, UnitCost>();
-  const inspect: InspectOptions = { ...options, catalogers: CATALOGERS, measure: (unit, milliseconds) => add(costs, unit, milliseconds) };
+  const inspect: InspectOptions = {
+    ...options,
+    catalogers: CATALOGERS,
+    measure: (unit, milliseconds) => add(costs, unit, milliseconds),
+  };
   const inventories: Inventory[] = [];
   if (target.kind === 'image') {
     for (const image of target.images) {
       const assembled = await inspectImage(image, inspect, environment);
-      inventories.push({ artifact: imageArtifact(image), assembled, packages: sorted(packagesOf(assembled, true)) });
+      inventories.push({
+        artifact: imageArtifact(image),
+        assembled,
+        packages: sorted(packagesOf(assembled, true)),
+      });
     }
   } else {
     const assembled = await inspectPath(target.path, inspect, environment);
-    inventories.push({ artifact: pathArtifact(target), assembled, packages: sorted(packagesOf(assembled, false)) });
+    inventories.push({
+      artifact: pathArtifact(target),
+      assembled,
+      packages: sorted(packagesOf(assembled, false)),
+    });
   }
   options.profile?.([...costs.values()].sort((a, b) => b.milliseconds - a.milliseconds));
   return inventories;
@@ -130,7 +147,10 @@ function pathArtifact(target: Exclude<Target, { kind: 'image' }>): Omit<Artifact
   return { kind: target.kind, name: target.name, digest: null, imageId: null, platform: null, layers: [] };
 }
 
-async function databaseFor(inventories: readonly Inventory[], options: ScanOptions): Promise<AdvisorySource | null> {
+async function databaseFor(
+  inventories: readonly Inventory[],
+  options: ScanOptions,
+): Promise<AdvisorySource | null> {
   if (!options.vulnerabilities || options.database !== null) return options.database;
   const needed = inventories.flatMap(({ packages, assembled }) =>
     neededEcosystems(packages, assembled.distro?.distro ?? null, matchingByType(CATALOGERS)),
@@ -143,22 +163,34 @@ interface Asked {
   readonly environment: Environment;
 }
 
-function reportOn(inventory: Inventory, database: AdvisorySource | null, { options, environment }: Asked): Report {
+function reportOn(
+  inventory: Inventory,
+  database: AdvisorySource | null,
+  { options, environment }: Asked,
+): Report {
   const { artifact, assembled, packages } = inventory;
   const distro = assembled.distro?.distro ?? null;
   const matched =
     database === null
-      ? { findings: [], suppressed: [], gaps: options.vulnerabilities ? [databaseMissing()] : [], endOfLife: null }
+      ? {
+          findings: [],
+          suppressed: [],
+          gaps: options.vulnerabilities ? [databaseMissing()] : [],
+          endOfLife: null,
+        }
       : matchPackages({
           packages,
           distro,
-          releaseFile: assembled.distro === null ? null : { path: assembled.distro.path, layer: assembled.distro.layer },
+          releaseFile:
+            assembled.distro === null ? null : { path: assembled.distro.path, layer: assembled.distro.layer },
           source: database,
           matching: matchingByType(CATALOGERS),
           instructions: artifact.layers.map(({ instruction }) => instruction),
           now: environment.now,
         });
-  const gaps = [...assembled.gaps.map((gap) => placed(gap, artifact.kind === 'image')), ...matched.gaps].sort(compareGaps);
+  const gaps = [...assembled.gaps.map((gap) => placed(gap, artifact.kind === 'image')), ...matched.gaps].sort(
+    compareGaps,
+  );
   const judged = judge({ findings: matched.findings, suppressed: matched.suppressed, gaps }, options);
   return {
     schemaVersion: 1,
@@ -182,7 +214,8 @@ function databaseMissing(): Gap {
   return {
     kind: 'gap',
     id: 'database/missing',
-    reason: 'there is no advisory database: vulnerabilities were not looked for (seaworthy db update makes one)',
+    reason:
+      'there is no advisory database: vulnerabilities were not looked for (seaworthy db update makes one)',
     location: null,
   };
 }

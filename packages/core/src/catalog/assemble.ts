@@ -41,7 +41,10 @@ export async function assemble(layers: readonly CollectedLayer[], run: UnitRun):
     facts: visible.flatMap((entry) => placedFacts(entry, layers, view)),
     owners: visible.flatMap(ownersOf),
     distro: distroOf(visible),
-    gaps: [...visible.flatMap(gapsOfEntry), ...layers.flatMap(({ record }, index) => layerGaps(record.problems, index))],
+    gaps: [
+      ...visible.flatMap(gapsOfEntry),
+      ...layers.flatMap(({ record }, index) => layerGaps(record.problems, index)),
+    ],
     view,
   };
 }
@@ -72,18 +75,31 @@ function entryAt(layers: readonly CollectedLayer[], { unit, path, layer }: Place
   return layers[layer]?.record.units.get(unit.name)?.get(path) ?? null;
 }
 
-function placedFacts(visible: VisibleEntry, layers: readonly CollectedLayer[], view: LayerView): PlacedFact[] {
+function placedFacts(
+  visible: VisibleEntry,
+  layers: readonly CollectedLayer[],
+  view: LayerView,
+): PlacedFact[] {
   const { unit, path, layer, entry } = visible;
   if (entry.kind !== 'parsed') return [];
   const firstLayer = unit.database === true ? firstLayers(visible, layers, view) : null;
-  return entry.result.packages.map((fact) => ({ unit, fact, path, layer: firstLayer?.get(sameness(fact)) ?? layer }));
+  return entry.result.packages.map((fact) => ({
+    unit,
+    fact,
+    path,
+    layer: firstLayer?.get(sameness(fact)) ?? layer,
+  }));
 }
 
 /**
  * For each package of a database, the layer that brought it: the lowest of the layers, counted down without a break,
  * whose version of the database holds the same package.
  */
-function firstLayers(visible: VisibleEntry, layers: readonly CollectedLayer[], view: LayerView): Map<string, number> {
+function firstLayers(
+  visible: VisibleEntry,
+  layers: readonly CollectedLayer[],
+  view: LayerView,
+): Map<string, number> {
   const first = new Map<string, number>();
   if (visible.entry.kind !== 'parsed') return first;
   for (const fact of visible.entry.result.packages) first.set(sameness(fact), visible.layer);

@@ -20,9 +20,7 @@ export interface CollectOptions {
 }
 
 /** Reads a layer, or a folder in its place, with any selector. */
-export type ReadLayer = <T>(
-  selector: ReadOptions<T>['selector'],
-) => Promise<LayerContents<T>>;
+export type ReadLayer = <T>(selector: ReadOptions<T>['selector']) => Promise<LayerContents<T>>;
 
 /** A layer that was collected, and the way to read further files of it. */
 export interface CollectedLayer {
@@ -54,7 +52,8 @@ export async function collectLayer(handle: LayerHandle, options: CollectOptions)
     if (contents.blobDigest !== null) {
       store.putDiffId(contents.blobDigest, contents.diffId);
       // Only if nobody wrote to the file while it was read.
-      if (before !== null && before === (await localFile(handle, options))) store.putFileDigest(before, contents.blobDigest);
+      if (before !== null && before === (await localFile(handle, options)))
+        store.putFileDigest(before, contents.blobDigest);
     }
     return { record, read };
   }
@@ -173,7 +172,11 @@ type FileBlob = Extract<LayerBytes, { kind: 'file' }>;
  * The digest of a blob in a local file: remembered while the file is untouched; else computed, but only where that can
  * save the layer from being read.
  */
-async function fileDigest(blob: FileBlob, handle: LayerHandle, options: CollectOptions): Promise<Digest | null> {
+async function fileDigest(
+  blob: FileBlob,
+  handle: LayerHandle,
+  options: CollectOptions,
+): Promise<Digest | null> {
   const { store } = options;
   const identity = fileIdentity(blob.path, blob);
   const remembered = store.digestOfFile(identity);
@@ -200,12 +203,18 @@ interface Resolving {
  * Gives hard links the content of what they link to. A tar holds the content once, under the name that came first,
  * which may be one that no unit asked for: the layer is then read a second time for these names alone.
  */
-async function resolveHardLinks(units: Map<string, Map<string, UnitEntry>>, resolving: Resolving): Promise<void> {
+async function resolveHardLinks(
+  units: Map<string, Map<string, UnitEntry>>,
+  resolving: Resolving,
+): Promise<void> {
   const targets = new Map<string, string>();
   for (let round = 0; round < MAX_LINK_ROUNDS; round++) {
     const waiting = hardLinks(units, targets);
     if (waiting.size === 0) return;
-    const contents = await readExact(new Map([...waiting].map(([target, uses]) => [target, uses])), resolving);
+    const contents = await readExact(
+      new Map([...waiting].map(([target, uses]) => [target, uses])),
+      resolving,
+    );
     for (const [target, uses] of waiting) {
       const found = contents.get(target);
       for (const use of uses) {
@@ -217,7 +226,9 @@ async function resolveHardLinks(units: Map<string, Map<string, UnitEntry>>, reso
   }
   for (const uses of hardLinks(units, targets).values())
     for (const { unit, path } of uses)
-      units.get(unit)?.set(path, { kind: 'failed', id: 'file/unreadable', reason: 'its hard links go in a circle' });
+      units
+        .get(unit)
+        ?.set(path, { kind: 'failed', id: 'file/unreadable', reason: 'its hard links go in a circle' });
 }
 
 function nowhere(target: string): UnitEntry {

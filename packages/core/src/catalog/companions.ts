@@ -19,16 +19,21 @@ interface Pairing {
  * their own layer: a database that a later layer rewrote beside the write-ahead log of a lower one, or without it.
  * Companions themselves are no entries of the result.
  */
-export async function pairCompanions(visible: readonly VisibleEntry[], pairing: Pairing): Promise<VisibleEntry[]> {
+export async function pairCompanions(
+  visible: readonly VisibleEntry[],
+  pairing: Pairing,
+): Promise<VisibleEntry[]> {
   const companionLayers = new Map<string, number>();
-  for (const { entry, path, layer } of visible) if (entry.kind === 'companion') companionLayers.set(path, layer);
+  for (const { entry, path, layer } of visible)
+    if (entry.kind === 'companion') companionLayers.set(path, layer);
   const result: VisibleEntry[] = [];
   for (const item of visible) {
     if (item.entry.kind === 'companion') continue;
     const wanted = item.unit.companions?.(item.path) ?? [];
     const there = wanted.filter((path) => companionLayers.has(path));
     const used = item.entry.kind === 'parsed' ? item.entry.companions : [];
-    const same = there.length === used.length && there.every((path) => companionLayers.get(path) === item.layer);
+    const same =
+      there.length === used.length && there.every((path) => companionLayers.get(path) === item.layer);
     if (same || item.entry.kind !== 'parsed') result.push(item);
     else result.push({ ...item, entry: await readPaired(item, there, { ...pairing, companionLayers }) });
   }
@@ -62,7 +67,11 @@ function copyOf(source: ByteSource): Buffer | null {
 }
 
 /** Reads one path of a layer again; null where it is no file, or `use` says so. */
-async function readOne<T>(layer: CollectedLayer, path: string, use: (content: ByteSource) => T | null): Promise<T | null> {
+async function readOne<T>(
+  layer: CollectedLayer,
+  path: string,
+  use: (content: ByteSource) => T | null,
+): Promise<T | null> {
   const contents = await layer.read<{ value: T | null }>({
     select: (candidate) => (candidate === path ? 'whole' : 'no'),
     selectHead: () => false,

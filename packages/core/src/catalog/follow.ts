@@ -25,7 +25,10 @@ interface Following {
  * Reads what wanted paths reach through symbolic links, where no unit saw it at its own place: a link to a file, and a
  * database whose folder is a link. Returns the entries that take the place of the links.
  */
-export async function followLinks(visible: readonly VisibleEntry[], following: Following): Promise<VisibleEntry[]> {
+export async function followLinks(
+  visible: readonly VisibleEntry[],
+  following: Following,
+): Promise<VisibleEntry[]> {
   const { view, run } = following;
   const seen = new Set(visible.filter(({ entry }) => entry.kind !== 'symlink').map(keyOf));
   const requests = new Map<number, Map<string, Use[]>>();

@@ -56,8 +56,11 @@ function toPackage({ type, purl, first, places, ownedBy }: Merged, layered: bool
 
 function locationsOf(places: readonly PlacedFact[], layered: boolean): PackageLocation[] {
   const unique = new Map<string, PackageLocation>();
-  for (const { path, layer } of places) unique.set(`${path}\0${layer}`, { path, layer: layered ? layer : null });
-  return [...unique.values()].sort((a, b) => compareCodePoints(a.path, b.path) || (a.layer ?? 0) - (b.layer ?? 0));
+  for (const { path, layer } of places)
+    unique.set(`${path}\0${layer}`, { path, layer: layered ? layer : null });
+  return [...unique.values()].sort(
+    (a, b) => compareCodePoints(a.path, b.path) || (a.layer ?? 0) - (b.layer ?? 0),
+  );
 }
 
 /** Which OS package installed a path, for the paths that units read. */

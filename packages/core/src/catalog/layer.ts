@@ -1,5 +1,11 @@
 import type { ByteSource } from '../bytes/source.ts';
-import type { FileSelector, LayerContents, LayerFile, SelectedFile, Selection } from '../image/layer/contents.ts';
+import type {
+  FileSelector,
+  LayerContents,
+  LayerFile,
+  SelectedFile,
+  Selection,
+} from '../image/layer/contents.ts';
 import type { CatalogContext, Cataloger, CatalogFile } from './contract.ts';
 import { compileWants, type Wants } from './wants.ts';
 import type { UnitEntry } from './record.ts';
@@ -57,8 +63,10 @@ export function unitSelector(run: UnitRun): FileSelector<Map<string, UnitEntry>>
     }
     const units = named.length > 0 ? named : unitsOf(magic, file.content.read(0, 8));
     for (const unit of units) {
-      if (file.content.size > limitOf(unit)) results.set(unit.name, tooLarge(file.content.size, limitOf(unit)));
-      else if (unit.companions === undefined) results.set(unit.name, runUnit(unit, file, { run, companions }));
+      if (file.content.size > limitOf(unit))
+        results.set(unit.name, tooLarge(file.content.size, limitOf(unit)));
+      else if (unit.companions === undefined)
+        results.set(unit.name, runUnit(unit, file, { run, companions }));
       else {
         file.hold();
         deferred.push(() => results.set(unit.name, runUnit(unit, file, { run, companions })));
@@ -85,7 +93,9 @@ export function tooLarge(size: number, limit: number): UnitEntry {
 
 /** Every path that some unit needs beside a file that it names whole. */
 export function companionsOf(catalogers: readonly Cataloger[]): ReadonlySet<string> {
-  return new Set(catalogers.flatMap((unit) => (unit.wants.paths ?? []).flatMap((path) => unit.companions?.(path) ?? [])));
+  return new Set(
+    catalogers.flatMap((unit) => (unit.wants.paths ?? []).flatMap((path) => unit.companions?.(path) ?? [])),
+  );
 }
 
 /** Runs one unit over one file. What it throws becomes the reason of a gap. */
@@ -141,7 +151,8 @@ export function entriesByUnit(
   const companionPaths = companionsOf(run.catalogers);
   const units = new Map<string, Map<string, UnitEntry>>(run.catalogers.map(({ name }) => [name, new Map()]));
   for (const [path, file] of contents.files) {
-    for (const [unit, entry] of entriesOf(path, file, { wants, companionPaths, run })) units.get(unit)?.set(path, entry);
+    for (const [unit, entry] of entriesOf(path, file, { wants, companionPaths, run }))
+      units.get(unit)?.set(path, entry);
   }
   return units;
 }
@@ -171,7 +182,8 @@ function entriesOf(
 }
 
 function entryWithoutContent(file: LayerFile<unknown>, limit: number): UnitEntry | null {
-  if (file.kind === 'symlink' || file.kind === 'hardlink') return { kind: file.kind, target: file.target ?? '' };
+  if (file.kind === 'symlink' || file.kind === 'hardlink')
+    return { kind: file.kind, target: file.target ?? '' };
   if (file.unreadable !== null) return { kind: 'failed', id: 'file/unreadable', reason: file.unreadable };
   return file.kind === 'file' ? tooLarge(file.size, limit) : null;
 }

@@ -52,7 +52,9 @@ export function storeRecord(record: LayerRecord, keys: ReadonlyMap<string, strin
       whiteouts: [...shape.whiteouts],
       opaque: [...shape.opaque],
       links: [...shape.links],
-      covers: Buffer.from(shape.covers.buffer, shape.covers.byteOffset, shape.covers.byteLength).toString('base64'),
+      covers: Buffer.from(shape.covers.buffer, shape.covers.byteOffset, shape.covers.byteLength).toString(
+        'base64',
+      ),
       salt: shape.salt,
     },
     units: [...record.units].map(([name, entries]) => [keys.get(name) ?? name, [...entries]]),

@@ -11,9 +11,13 @@ export function verifyDocument(bytes: Uint8Array, digest: Digest, what: string):
   const algorithm = digestAlgorithm(digest);
   const computed = asDigest(`${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`);
   if (computed === digest) return;
-  throw new SeaworthyError('image/digest-mismatch', `the ${what} should be ${digest}, its bytes make ${computed}`, {
-    hint: 'it was damaged or changed on its way: get the image again from a source that you trust',
-  });
+  throw new SeaworthyError(
+    'image/digest-mismatch',
+    `the ${what} should be ${digest}, its bytes make ${computed}`,
+    {
+      hint: 'it was damaged or changed on its way: get the image again from a source that you trust',
+    },
+  );
 }
 
 /** The offers that the user means: all, the platform asked for, else this machine's, else the only one. */
@@ -22,7 +26,9 @@ export function choosePlatforms<T extends { readonly platform: Platform | null }
   options: Pick<OpenOptions, 'platform' | 'allPlatforms'>,
 ): readonly T[] {
   if (options.allPlatforms) return offers;
-  const known = offers.flatMap((offer) => (offer.platform === null ? [] : [{ platform: offer.platform, offer }]));
+  const known = offers.flatMap((offer) =>
+    offer.platform === null ? [] : [{ platform: offer.platform, offer }],
+  );
   const platforms = known.map(({ platform }) => platform);
   if (options.platform !== null) {
     const wanted = parsePlatform(options.platform);

@@ -93,5 +93,10 @@ export interface ImageSource {
    * Opens `location` (what follows the scheme). One image a platform: one, unless `allPlatforms`. The scheme is one
    * of `schemes`.
    */
-  open(scheme: string, location: string, options: OpenOptions, environment: Environment): Promise<readonly OpenImage[]>;
+  open(
+    scheme: string,
+    location: string,
+    options: OpenOptions,
+    environment: Environment,
+  ): Promise<readonly OpenImage[]>;
 }

@@ -47,9 +47,13 @@ const MAX_DEPTH = 32;
 export function parseManifest(bytes: Uint8Array): ImageManifest | ImageIndex {
   const document = record(parseJson(bytes, { maxDepth: MAX_DEPTH }), 'manifest');
   if (document['schemaVersion'] === 1)
-    throw new SeaworthyError('target/unsupported', 'the image has a manifest of Docker schema 1, which has no digests', {
-      hint: 'push it again with a Docker of the last years',
-    });
+    throw new SeaworthyError(
+      'target/unsupported',
+      'the image has a manifest of Docker schema 1, which has no digests',
+      {
+        hint: 'push it again with a Docker of the last years',
+      },
+    );
   const mediaType = text(document['mediaType']) ?? '';
   if (Array.isArray(document['manifests']))
     return { kind: 'index', mediaType, manifests: descriptors(document['manifests']).filter(isImage) };
@@ -87,10 +91,12 @@ export function parseConfig(bytes: Uint8Array): ImageConfig {
 
 function historyOf(value: unknown): ImageConfig['history'] {
   if (!Array.isArray(value)) return [];
-  return list(value, 'history').filter(isRecord).map((entry) => ({
-    createdBy: text(entry['created_by']),
-    emptyLayer: entry['empty_layer'] === true,
-  }));
+  return list(value, 'history')
+    .filter(isRecord)
+    .map((entry) => ({
+      createdBy: text(entry['created_by']),
+      emptyLayer: entry['empty_layer'] === true,
+    }));
 }
 
 /** The platform that a configuration names, or null where it names none. */
@@ -106,7 +112,8 @@ function descriptors(value: unknown): Descriptor[] {
 function descriptor(value: unknown): Descriptor {
   const fields = record(value, 'descriptor');
   const size = fields['size'];
-  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) throw invalid('a descriptor without a size');
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+    throw invalid('a descriptor without a size');
   return {
     mediaType: text(fields['mediaType']) ?? '',
     digest: asDigest(text(fields['digest']) ?? ''),
@@ -145,7 +152,8 @@ function text(value: unknown): string | null {
 
 function strings(value: unknown): Readonly<Record<string, string>> {
   const found: Record<string, string> = Object.create(null);
-  if (isRecord(value)) for (const [key, item] of Object.entries(value)) if (typeof item === 'string') found[key] = item;
+  if (isRecord(value))
+    for (const [key, item] of Object.entries(value)) if (typeof item === 'string') found[key] = item;
   return found;
 }
 

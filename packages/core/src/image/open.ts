@@ -17,7 +17,11 @@ const SCHEME = /^([a-z][a-z-]*):(.*)$/s;
  * Opens `target`: `SCHEME:LOCATION`, or, without a scheme that we know, a path that exists (its kind told by its
  * content), else an image that an engine of this machine has, else an image of a registry.
  */
-export async function openTarget(target: string, options: OpenOptions, environment: Environment): Promise<Target> {
+export async function openTarget(
+  target: string,
+  options: OpenOptions,
+  environment: Environment,
+): Promise<Target> {
   const [, scheme = '', location = ''] = SCHEME.exec(target) ?? [];
   if (scheme === 'dir' || scheme === 'file') return openPath(scheme, location);
   if (SOURCES.has(scheme)) return openImages(scheme, location, options, environment);
@@ -29,7 +33,9 @@ export async function openTarget(target: string, options: OpenOptions, environme
     return { kind: 'image', images: await openArchive(target, archive, options, environment) };
   }
   if (looksLikePath(target))
-    throw new SeaworthyError('target/not-found', `there is no file or folder ${target}`, { hint: 'check the path' });
+    throw new SeaworthyError('target/not-found', `there is no file or folder ${target}`, {
+      hint: 'check the path',
+    });
   return openByName(target, options, environment);
 }
 
@@ -50,17 +56,25 @@ async function openImages(
       hint: `for example ${scheme}:${source.network ? 'alpine:3.20' : './image.tar'}`,
     });
   if (source.network && environment.offline)
-    throw new SeaworthyError('offline', `${scheme}:${location} needs a connection, and --offline forbids it`, {
-      hint: 'save the image to an archive where there is a network, and scan that file',
-    });
+    throw new SeaworthyError(
+      'offline',
+      `${scheme}:${location} needs a connection, and --offline forbids it`,
+      {
+        hint: 'save the image to an archive where there is a network, and scan that file',
+      },
+    );
   return { kind: 'image', images: await source.open(scheme, location, options, environment) };
 }
 
 async function openByName(target: string, options: OpenOptions, environment: Environment): Promise<Target> {
   if (environment.offline)
-    throw new SeaworthyError('offline', `${target} is no path that exists, and --offline forbids to ask for it`, {
-      hint: 'save the image to an archive where there is a network, and scan that file',
-    });
+    throw new SeaworthyError(
+      'offline',
+      `${target} is no path that exists, and --offline forbids to ask for it`,
+      {
+        hint: 'save the image to an archive where there is a network, and scan that file',
+      },
+    );
   const { findInEngines } = await import('./engine/index.ts');
   const engine = await findInEngines(target, environment);
   return openImages(engine ?? 'registry', target, options, environment);
@@ -72,15 +86,21 @@ function looksLikePath(target: string): boolean {
 
 async function openFolder(folder: string, options: OpenOptions, environment: Environment): Promise<Target> {
   const layout = await lstat(join(folder, 'oci-layout')).catch(() => null);
-  return layout?.isFile() === true ? openImages('oci-dir', folder, options, environment) : openPath('dir', folder);
+  return layout?.isFile() === true
+    ? openImages('oci-dir', folder, options, environment)
+    : openPath('dir', folder);
 }
 
 async function openPath(kind: 'dir' | 'file', path: string): Promise<Target> {
   const stats = await stat(path).catch(() => null);
   if (stats === null)
-    throw new SeaworthyError('target/not-found', `there is no ${kind === 'dir' ? 'folder' : 'file'} ${path}`, {
-      hint: 'check the path',
-    });
+    throw new SeaworthyError(
+      'target/not-found',
+      `there is no ${kind === 'dir' ? 'folder' : 'file'} ${path}`,
+      {
+        hint: 'check the path',
+      },
+    );
   if (kind === 'dir' && !stats.isDirectory())
     throw new SeaworthyError('target/unsupported', `${path} is no folder`, { hint: `use file:${path}` });
   if (kind === 'file' && !stats.isFile())

@@ -57,7 +57,10 @@ function withDefault({ architecture, variant }: Platform): string {
  * Of several offers the one for `wanted`: where no variant is asked for, the default one of the architecture, else the
  * highest that is there. Null where none fits.
  */
-export function selectPlatform<T extends { readonly platform: Platform }>(offers: readonly T[], wanted: Platform): T | null {
+export function selectPlatform<T extends { readonly platform: Platform }>(
+  offers: readonly T[],
+  wanted: Platform,
+): T | null {
   const fitting = offers.filter(({ platform }) => satisfies(platform, wanted));
   const rank = ({ platform }: T): string => {
     const normal = normalise(platform);

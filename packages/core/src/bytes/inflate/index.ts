@@ -59,7 +59,8 @@ async function peek(input: AsyncIterable<Buffer>): Promise<{ head: Buffer; rest:
   async function* whole(): AsyncGenerator<Buffer, void, undefined> {
     try {
       yield* first;
-      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
+        yield next.value;
     } finally {
       await iterator.return?.();
     }
@@ -113,7 +114,9 @@ async function* framePieces(
 
 function decodingError(error: unknown, format: string): unknown {
   const code = (error as { code?: unknown } | null)?.code;
-  const fromDecoder = typeof code === 'string' && (code.startsWith('Z_') || code.startsWith('ZSTD_') || code.startsWith('ERR_ZSTD'));
+  const fromDecoder =
+    typeof code === 'string' &&
+    (code.startsWith('Z_') || code.startsWith('ZSTD_') || code.startsWith('ERR_ZSTD'));
   if (error instanceof SeaworthyError || !fromDecoder) return error;
   const how = code === 'Z_BUF_ERROR' ? 'it is cut short' : (error as Error).message;
   return new SeaworthyError('image/invalid', `not a ${format} stream that can be read: ${how}`, {

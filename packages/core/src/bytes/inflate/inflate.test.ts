@@ -63,7 +63,10 @@ test('any split of any frames gives the bytes back', async () => {
   );
 });
 
-for (const [name, encode] of [['gzip', encoders.gzip], ['zstd', encoders.zstd]] as const) {
+for (const [name, encode] of [
+  ['gzip', encoders.gzip],
+  ['zstd', encoders.zstd],
+] as const) {
   test(`a truncated ${name} stream is an error, wherever it is cut`, async () => {
     const whole = encode(TEXT);
     for (const length of [5, 12, Math.floor(whole.length / 2), whole.length - 1])
@@ -76,7 +79,9 @@ for (const [name, encode] of [['gzip', encoders.gzip], ['zstd', encoders.zstd]] 
       fc.asyncProperty(fc.nat(whole.length - 5), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
         const broken = Buffer.from(whole);
         broken[at + 4] = (broken[at + 4] as number) ^ flip;
-        await inflated(broken).catch((error: unknown) => assert.ok(error instanceof SeaworthyError, String(error)));
+        await inflated(broken).catch((error: unknown) =>
+          assert.ok(error instanceof SeaworthyError, String(error)),
+        );
       }),
       { numRuns: 200 },
     );

@@ -96,7 +96,8 @@ function verifyChecksum(block: Buffer): void {
   }
   const stored = number(block, 148, 8);
   // Some old writers summed signed bytes; both are accepted, as by every reader since.
-  if (stored !== unsigned && stored !== unsigned - high * 256) throw invalid('a header whose checksum does not match');
+  if (stored !== unsigned && stored !== unsigned - high * 256)
+    throw invalid('a header whose checksum does not match');
 }
 
 /** An octal or, with its high bit set, big-endian binary number (GNU's extension for large values). */

@@ -24,7 +24,8 @@ export function parsePax(bytes: Buffer): PaxRecords {
     const record = recordAt(bytes, offset);
     if (record.key === 'path') path = decodeName(bytes, record.valueStart, record.valueEnd);
     else if (record.key === 'linkpath') linkpath = decodeName(bytes, record.valueStart, record.valueEnd);
-    else if (record.key === 'size') size = decimal(bytes.toString('latin1', record.valueStart, record.valueEnd));
+    else if (record.key === 'size')
+      size = decimal(bytes.toString('latin1', record.valueStart, record.valueEnd));
     else if (record.key === 'GNU.sparse.name') {
       path = decodeName(bytes, record.valueStart, record.valueEnd);
       sparse = true;

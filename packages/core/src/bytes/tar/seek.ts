@@ -1,6 +1,14 @@
 import type { ByteSource } from '../source.ts';
 import { createExtensions } from './extensions.ts';
-import { BLOCK, invalid, isZeroBlock, paddedSize, parseHeader, type RawHeader, type TarEntry } from './header.ts';
+import {
+  BLOCK,
+  invalid,
+  isZeroBlock,
+  paddedSize,
+  parseHeader,
+  type RawHeader,
+  type TarEntry,
+} from './header.ts';
 
 /** An entry of a tar that can be sought, with the place of its content. */
 export interface LocatedEntry extends TarEntry {

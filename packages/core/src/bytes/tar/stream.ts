@@ -1,5 +1,13 @@
 import { createExtensions } from './extensions.ts';
-import { BLOCK, invalid, isZeroBlock, paddedSize, parseHeader, type RawHeader, type TarEntry } from './header.ts';
+import {
+  BLOCK,
+  invalid,
+  isZeroBlock,
+  paddedSize,
+  parseHeader,
+  type RawHeader,
+  type TarEntry,
+} from './header.ts';
 
 /** Takes the content of one entry, in order. `chunk` gets views that stay valid as long as they are held. */
 export interface EntrySink {

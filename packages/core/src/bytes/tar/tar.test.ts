@@ -47,7 +47,8 @@ function readOf({ path, type, linkname }: TarEntry, content: Buffer): Read {
 /** Reads with both readers, the streaming one in pieces of several sizes, and wants one answer. */
 function read(bytes: Buffer): Read[] {
   const expected = sought(bytes);
-  for (const size of [1, 511, 512, 513, 1 << 20]) assert.deepEqual(streamed(bytes, size), expected, `pieces of ${size}`);
+  for (const size of [1, 511, 512, 513, 1 << 20])
+    assert.deepEqual(streamed(bytes, size), expected, `pieces of ${size}`);
   return expected;
 }
 
@@ -96,7 +97,9 @@ test('archives of GNU tar in each of its formats give what tar -t lists', (t) =>
       const short = format === 'ustar' || format === 'v7' ? ['--exclude=link', '--exclude=eee*'] : [];
       const args = ['-C', folder, `--format=${format}`, ...short, '--sort=name', '-cf', '-', 'root'];
       const bytes = execFileSync('tar', args, { maxBuffer: 1 << 26 });
-      const listed = execFileSync('tar', ['-tf', '-', '--quoting-style=literal'], { input: bytes }).toString();
+      const listed = execFileSync('tar', ['-tf', '-', '--quoting-style=literal'], {
+        input: bytes,
+      }).toString();
       assert.deepEqual(
         read(bytes).map(({ path }) => path),
         listed.trimEnd().split('\n'),
@@ -105,11 +108,23 @@ test('archives of GNU tar in each of its formats give what tar -t lists', (t) =>
     }
     const sparse = join(folder, 'sparse');
     execFileSync('truncate', ['-s', '1M', sparse]);
-    execFileSync('sh', ['-c', 'for i in 1 2 3 4 5 6 7 8 9; do printf x | dd of="$1" bs=1 seek=$((i*100000)) conv=notrunc status=none; done', 'sh', sparse]);
+    execFileSync('sh', [
+      '-c',
+      'for i in 1 2 3 4 5 6 7 8 9; do printf x | dd of="$1" bs=1 seek=$((i*100000)) conv=notrunc status=none; done',
+      'sh',
+      sparse,
+    ]);
     for (const format of ['gnu', 'pax']) {
       const args = ['-C', folder, `--format=${format}`, '-S', '-cf', '-', 'sparse', 'root/plain'];
       const entries = [...walkTar(bytesSource(execFileSync('tar', args, { maxBuffer: 1 << 26 })))];
-      assert.deepEqual(entries.map(({ path, sparse }) => [path, sparse]), [['sparse', true], ['root/plain', false]], format);
+      assert.deepEqual(
+        entries.map(({ path, sparse }) => [path, sparse]),
+        [
+          ['sparse', true],
+          ['root/plain', false],
+        ],
+        format,
+      );
     }
   } finally {
     rmSync(folder, { recursive: true });
@@ -121,8 +136,14 @@ test('any entries come back as they were written', () => {
   const entry = fc.record({ path: name, content: fc.string({ maxLength: 1500 }) });
   fc.assert(
     fc.property(fc.array(entry, { maxLength: 8 }), (entries: MadeEntry[]) => {
-      const found = read(tarFile(entries)).map(({ path, content }) => [path, Buffer.from(content, 'latin1').toString()]);
-      assert.deepEqual(found, entries.map(({ path, content }) => [path, content]));
+      const found = read(tarFile(entries)).map(({ path, content }) => [
+        path,
+        Buffer.from(content, 'latin1').toString(),
+      ]);
+      assert.deepEqual(
+        found,
+        entries.map(({ path, content }) => [path, content]),
+      );
     }),
     { numRuns: 50 },
   );
@@ -159,7 +180,10 @@ test('damage is told, wherever it is', () => {
 });
 
 test('oversized and lying extended headers are refused', () => {
-  refusedByBoth(tarFile([{ path: 'a', pax: { comment: 'c'.repeat(1024 * 1024 + 1) } }]), /extended header of \d+ bytes/);
+  refusedByBoth(
+    tarFile([{ path: 'a', pax: { comment: 'c'.repeat(1024 * 1024 + 1) } }]),
+    /extended header of \d+ bytes/,
+  );
   const lying = Buffer.from(paxHeader('x', { path: 'abc' }));
   lying.write('99', 512, 'latin1');
   refusedByBoth(Buffer.concat([lying, tarEntry({ path: 'a' })]), /length does not hold|without a length/);
@@ -169,11 +193,17 @@ test('oversized and lying extended headers are refused', () => {
 
 test('what follows the end mark is not read', () => {
   const bytes = Buffer.concat([tarFile([{ path: 'a' }]), Buffer.from('garbage'.repeat(100))]);
-  assert.deepEqual(read(bytes).map(({ path }) => path), ['a']);
+  assert.deepEqual(
+    read(bytes).map(({ path }) => path),
+    ['a'],
+  );
 });
 
 test('an archive that ends between two members is complete, as for Docker', () => {
-  assert.deepEqual(read(tarEntry({ path: 'a', content: 'x' })).map(({ path }) => path), ['a']);
+  assert.deepEqual(
+    read(tarEntry({ path: 'a', content: 'x' })).map(({ path }) => path),
+    ['a'],
+  );
 });
 
 test('random damage ends in entries or in a clear error, the same for both readers', () => {
@@ -191,11 +221,18 @@ test('random damage ends in entries or in a clear error, the same for both reade
     }
   };
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 4 }), fc.nat(whole.length), (edits, cut) => {
-      const bytes = Buffer.from(whole.subarray(0, cut === 0 ? whole.length : cut));
-      for (const [at, value] of edits) if (at < bytes.length) bytes[at] = value;
-      assert.deepEqual(outcome(() => streamed(bytes, 333)), outcome(() => sought(bytes)));
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 4 }),
+      fc.nat(whole.length),
+      (edits, cut) => {
+        const bytes = Buffer.from(whole.subarray(0, cut === 0 ? whole.length : cut));
+        for (const [at, value] of edits) if (at < bytes.length) bytes[at] = value;
+        assert.deepEqual(
+          outcome(() => streamed(bytes, 333)),
+          outcome(() => sought(bytes)),
+        );
+      },
+    ),
     { numRuns: 2000 },
   );
 });
@@ -219,7 +256,10 @@ test('a cleaned path is clean, and cleaning it again changes nothing', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[a./]{0,30}$/), (name) => {
       const { path } = cleanPath(name);
-      assert.ok(path.split('/').every((part) => path === '' || !['', '.', '..'].includes(part)), path);
+      assert.ok(
+        path.split('/').every((part) => path === '' || !['', '.', '..'].includes(part)),
+        path,
+      );
       assert.equal(cleanPath(path).path, path);
     }),
   );

@@ -79,15 +79,23 @@ function strings(value: unknown): string[] {
 }
 
 function pick(images: readonly SavedImage[], reference: string | null): SavedImage {
-  const matching = reference === null ? images : images.filter(({ tags }) => tags.some((tag) => names(tag, reference)));
+  const matching =
+    reference === null ? images : images.filter(({ tags }) => tags.some((tag) => names(tag, reference)));
   const [first] = matching;
   if (first !== undefined && matching.length === 1) return first;
   const known = images.flatMap(({ tags }) => tags).sort();
   if (images.length === 0)
     throw new SeaworthyError('image/invalid', 'the archive holds no image', { hint: 'save the image again' });
-  throw new SeaworthyError('usage', reference === null ? 'the archive holds several images' : `the archive has no ${reference}`, {
-    hint: known.length === 0 ? 'save one image an archive' : `name one: docker-archive:FILE:${known.join(' or ')}`,
-  });
+  throw new SeaworthyError(
+    'usage',
+    reference === null ? 'the archive holds several images' : `the archive has no ${reference}`,
+    {
+      hint:
+        known.length === 0
+          ? 'save one image an archive'
+          : `name one: docker-archive:FILE:${known.join(' or ')}`,
+    },
+  );
 }
 
 /** Podman writes `localhost/app:1` or `docker.io/library/alpine:3.20` where people say `app:1` and `alpine:3.20`. */
@@ -101,9 +109,13 @@ async function layersOf(
   diffIds: readonly LayerHandle['diffId'][],
 ): Promise<LayerHandle[]> {
   if (saved.layers.length !== diffIds.length)
-    throw new SeaworthyError('image/invalid', `the archive has ${saved.layers.length} layers, its configuration ${diffIds.length}`, {
-      hint: 'the archive is damaged: save the image again',
-    });
+    throw new SeaworthyError(
+      'image/invalid',
+      `the archive has ${saved.layers.length} layers, its configuration ${diffIds.length}`,
+      {
+        hint: 'the archive is damaged: save the image again',
+      },
+    );
   return Promise.all(
     saved.layers.map(async (name, index): Promise<LayerHandle> => {
       const part = await store.find(name);

@@ -49,14 +49,19 @@ export async function openArchive(
   if (kind === 'docker-archive') return openDockerStore(store, named, options);
   if (kind === 'oci-archive') return openLayout(store, named, options);
   await store.close();
-  throw new SeaworthyError('target/unsupported', `${path} is an archive, but no image: it has neither manifest.json nor index.json`, {
-    hint: 'unpack it and scan dir:FOLDER, or make it an image (podman import)',
-  });
+  throw new SeaworthyError(
+    'target/unsupported',
+    `${path} is an archive, but no image: it has neither manifest.json nor index.json`,
+    {
+      hint: 'unpack it and scan dir:FOLDER, or make it an image (podman import)',
+    },
+  );
 }
 
 /** Docker's own newer archives are both kinds: an OCI index may name platforms, so it is preferred where there is one. */
 async function kindOf(store: BlobStore): Promise<string | null> {
-  if ((await store.find('index.json')) !== null && (await store.find('oci-layout')) !== null) return 'oci-archive';
+  if ((await store.find('index.json')) !== null && (await store.find('oci-layout')) !== null)
+    return 'oci-archive';
   return (await store.find('manifest.json')) === null ? null : 'docker-archive';
 }
 
@@ -67,5 +72,7 @@ async function splitLocation(location: string): Promise<{ path: string; referenc
     const stats = path.includes('\0') ? null : await stat(path).catch(() => null);
     if (stats !== null) return { path, reference: at === location.length ? null : location.slice(at + 1) };
   }
-  throw new SeaworthyError('target/not-found', `there is no file or folder ${location}`, { hint: 'check the path' });
+  throw new SeaworthyError('target/not-found', `there is no file or folder ${location}`, {
+    hint: 'check the path',
+  });
 }

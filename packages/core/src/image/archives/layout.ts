@@ -22,11 +22,17 @@ const MAX_NESTING = 8;
  * an archive. Manifests and configurations are verified here, layers when they are read. Throws `image/invalid`,
  * `image/digest-mismatch`, `image/platform`.
  */
-export async function openLayout(store: BlobStore, named: Named, options: OpenOptions): Promise<readonly OpenImage[]> {
+export async function openLayout(
+  store: BlobStore,
+  named: Named,
+  options: OpenOptions,
+): Promise<readonly OpenImage[]> {
   try {
     const root = parseManifest(await readDocument(store, 'index.json'));
     if (root.kind !== 'index')
-      throw new SeaworthyError('image/invalid', `${store.label}: its index.json is no index`, { hint: 'build it again' });
+      throw new SeaworthyError('image/invalid', `${store.label}: its index.json is no index`, {
+        hint: 'build it again',
+      });
     const entries = pick(root.manifests, named.reference);
     const offers = await offersOf(store, entries, { above: [], allPlatforms: options.allPlatforms });
     const chosen = choosePlatforms(distinct(offers), options);
@@ -51,7 +57,9 @@ export async function openLayout(store: BlobStore, named: Named, options: OpenOp
 function pick(entries: readonly Descriptor[], reference: string | null): readonly Descriptor[] {
   const names = [...new Set(entries.flatMap(({ annotations }) => annotations[REF_NAME] ?? []))].sort();
   if (reference !== null) {
-    const found = entries.filter(({ annotations, digest }) => annotations[REF_NAME] === reference || digest === reference);
+    const found = entries.filter(
+      ({ annotations, digest }) => annotations[REF_NAME] === reference || digest === reference,
+    );
     if (found.length > 0) return found;
     throw new SeaworthyError('usage', `the layout has no image ${JSON.stringify(reference)}`, {
       hint: names.length === 0 ? 'its images have no names: use their digest' : `it has ${names.join(', ')}`,
@@ -78,7 +86,9 @@ async function offersOf(
   const offers: Offer[] = [];
   for (const { digest, platform } of entries) {
     if (above.includes(digest))
-      throw new SeaworthyError('image/invalid', `the index ${digest} refers to itself`, { hint: 'build the image again' });
+      throw new SeaworthyError('image/invalid', `the index ${digest} refers to itself`, {
+        hint: 'build the image again',
+      });
     if (above.length >= MAX_NESTING)
       throw new SeaworthyError('image/limit', `indexes are nested more than ${MAX_NESTING} deep`, {
         hint: 'an index holds images, or one level of indexes',
@@ -86,7 +96,10 @@ async function offersOf(
     // Docker saves the index of all platforms beside the one image that it has.
     if (!allPlatforms && entries.length > 1 && (await store.find(blobName(digest))) === null) continue;
     const manifest = parseManifest(await readBlob(store, digest, 'manifest'));
-    if (manifest.kind === 'index') offers.push(...(await offersOf(store, manifest.manifests, { above: [...above, digest], allPlatforms })));
+    if (manifest.kind === 'index')
+      offers.push(
+        ...(await offersOf(store, manifest.manifests, { above: [...above, digest], allPlatforms })),
+      );
     else offers.push({ digest, manifest, platform: platform ?? (await platformOfConfig(store, manifest)) });
   }
   return offers;
@@ -116,7 +129,11 @@ interface Opening {
   close(): Promise<void>;
 }
 
-async function openOffer(store: BlobStore, offer: Offer, { name, options, close }: Opening): Promise<OpenImage> {
+async function openOffer(
+  store: BlobStore,
+  offer: Offer,
+  { name, options, close }: Opening,
+): Promise<OpenImage> {
   const { manifest, digest } = offer;
   const config = parseConfig(await readBlob(store, manifest.config.digest, 'configuration'));
   if (config.diffIds.length !== manifest.layers.length)
@@ -142,5 +159,13 @@ async function openOffer(store: BlobStore, offer: Offer, { name, options, close 
       },
     };
   });
-  return { name, digest, imageId: manifest.config.digest, platform: checkPlatform(config, options), config, layers, close };
+  return {
+    name,
+    digest,
+    imageId: manifest.config.digest,
+    platform: checkPlatform(config, options),
+    config,
+    layers,
+    close,
+  };
 }

@@ -41,9 +41,13 @@ export async function readDocument(store: BlobStore, name: string): Promise<Buff
       hint: 'the archive is incomplete: save the image again',
     });
   if (part.length > MAX_DOCUMENT_BYTES)
-    throw new SeaworthyError('image/limit', `${JSON.stringify(name)} in ${store.label} has ${part.length} bytes`, {
-      hint: `manifests and configurations may have ${MAX_DOCUMENT_BYTES}`,
-    });
+    throw new SeaworthyError(
+      'image/limit',
+      `${JSON.stringify(name)} in ${store.label} has ${part.length} bytes`,
+      {
+        hint: `manifests and configurations may have ${MAX_DOCUMENT_BYTES}`,
+      },
+    );
   const file = await open(part.path);
   try {
     const content = Buffer.alloc(part.length);
@@ -112,7 +116,8 @@ async function indexMembers(path: string, signal: AbortSignal): Promise<Map<stri
     for (const entry of walkTar(descriptorSource(file.fd, 0, size))) {
       signal.throwIfAborted();
       const name = cleanPath(entry.path).path;
-      if (entry.type === 'file' && !entry.sparse) members.set(name, { offset: entry.offset, length: entry.size });
+      if (entry.type === 'file' && !entry.sparse)
+        members.set(name, { offset: entry.offset, length: entry.size });
       else if (entry.type === 'symlink' || entry.type === 'hardlink') {
         const base = entry.type === 'symlink' ? `${parentOf(name)}/` : '';
         members.set(name, { offset: 0, length: 0, link: cleanPath(base + entry.linkname).path });

@@ -38,7 +38,14 @@ export async function readDirectory<T>(root: string, options: ReadOptions<T>): P
     for (const close of walk.held) await close();
   }
   const { shape, files, problems } = gatherer.finish();
-  return { shape, files, problems: [...problems, ...walk.problems], diffId: null, blobDigest: null, compressed: false };
+  return {
+    shape,
+    files,
+    problems: [...problems, ...walk.problems],
+    diffId: null,
+    blobDigest: null,
+    compressed: false,
+  };
 }
 
 /** Depth first with an explicit stack; folders in code-unit order, so that the same tree is read in the same order. */
@@ -82,7 +89,11 @@ function unreadable(path: string, error: unknown): LayerProblem {
   return { id: 'file/unreadable', reason: `it cannot be read (${code})`, path };
 }
 
-async function visit<T>(walk: Walk<T>, name: string, file: { path: string; type: TarEntryType }): Promise<void> {
+async function visit<T>(
+  walk: Walk<T>,
+  name: string,
+  file: { path: string; type: TarEntryType },
+): Promise<void> {
   try {
     const { size, mode } = file.type === 'file' ? await lstat(file.path) : { size: 0, mode: 0 };
     const linkname = file.type === 'symlink' ? await readlink(file.path) : '';
@@ -103,7 +114,8 @@ async function readFile<T>(walk: Walk<T>, path: string, admitted: Admitted): Pro
   try {
     const { size } = await file.stat();
     const content = descriptorSource(file.fd, 0, size);
-    if (admitted.selection === 'head' && !selector.selectHead(admitted.path, headOf(content, HEAD_BYTES))) return;
+    if (admitted.selection === 'head' && !selector.selectHead(admitted.path, headOf(content, HEAD_BYTES)))
+      return;
     const hold = (): void => {
       held = true;
     };

@@ -21,7 +21,11 @@ export interface Gatherer<T> {
   admit(entry: TarEntry): Admitted | null;
   /** Keeps what was made of the content of an admitted file. */
   store(path: string, size: number, data: T): void;
-  finish(): { shape: LayerShape; files: ReadonlyMap<string, LayerFile<T>>; problems: readonly LayerProblem[] };
+  finish(): {
+    shape: LayerShape;
+    files: ReadonlyMap<string, LayerFile<T>>;
+    problems: readonly LayerProblem[];
+  };
 }
 
 /** A gatherer for one layer. */
@@ -62,7 +66,8 @@ export function createGatherer<T>(selector: FileSelector<T>, salt: number): Gath
     if (selection === 'no' || (selection === 'head' && entry.type !== 'file')) return null;
     if (selection !== 'head' && !makeRoom(path)) return null;
     const target = entry.type === 'hardlink' ? cleanPath(entry.linkname).path : entry.linkname;
-    if (entry.type === 'symlink' || entry.type === 'hardlink') keep(path, { kind: entry.type, size: 0, target });
+    if (entry.type === 'symlink' || entry.type === 'hardlink')
+      keep(path, { kind: entry.type, size: 0, target });
     else if (entry.type !== 'file') keep(path, { kind: 'other', size: 0, target: null });
     else if (entry.sparse && selection === 'whole')
       keep(path, { kind: 'file', size: entry.size, target: null, unreadable: 'stored as a sparse file' });
@@ -77,7 +82,10 @@ export function createGatherer<T>(selector: FileSelector<T>, salt: number): Gath
     return false;
   }
 
-  function keep(path: string, file: Omit<LayerFile<T>, 'data' | 'unreadable'> & { unreadable?: string; data?: T }): void {
+  function keep(
+    path: string,
+    file: Omit<LayerFile<T>, 'data' | 'unreadable'> & { unreadable?: string; data?: T },
+  ): void {
     files.set(path, { unreadable: null, data: null, ...file });
     for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
       const folder = path.slice(0, slash);

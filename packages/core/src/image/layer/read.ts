@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { detectCompression, inflate, MAGIC_BYTES } from '../../bytes/inflate/index.ts';
 import { createRope } from '../../bytes/rope.ts';
 import type { ByteSource } from '../../bytes/source.ts';
@@ -24,6 +25,12 @@ export interface Claim {
   readonly digest: Digest | null;
   readonly diffId: Digest;
 }
+
+/**
+ * Work on a chunk is cut into slices with a turn of the event loop between them: the thread pool then gets its next chunk
+ * to inflate at once, instead of idling until this thread has hashed the last one.
+ */
+const SLICE_BYTES = 64 * 1024;
 
 /** How the bytes of a layer are treated. */
 export interface BlobOptions<T> extends ReadOptions<T> {
@@ -77,7 +84,8 @@ async function readSeeking<T>(blob: FileBlob, options: BlobOptions<T>): Promise<
     for (const entry of walkTar(source)) {
       if ((++entries & 0x3ff) === 0) await breathe(options.signal);
       const admitted = gatherer.admit(entry);
-      if (admitted !== null) readPart(partOf(source, entry.offset, entry.size), admitted, { gatherer, options });
+      if (admitted !== null)
+        readPart(partOf(source, entry.offset, entry.size), admitted, { gatherer, options });
       options.onBytes(entry.offset - reported);
       reported = entry.offset;
     }
@@ -91,7 +99,7 @@ async function readSeeking<T>(blob: FileBlob, options: BlobOptions<T>): Promise<
 
 /** Lets timers and signals through in the middle of synchronous work. */
 async function breathe(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
+  await nextTurn();
   signal.throwIfAborted();
 }
 
@@ -118,13 +126,18 @@ function readPart<T>(
   gatherer.store(path, content.size, selector.read({ path, content, hold: () => undefined }));
 }
 
-async function readStream<T>(chunks: AsyncIterable<Uint8Array>, options: BlobOptions<T>): Promise<LayerContents<T>> {
+async function readStream<T>(
+  chunks: AsyncIterable<Uint8Array>,
+  options: BlobOptions<T>,
+): Promise<LayerContents<T>> {
   const { claim, selector } = options;
   const gatherer = createGatherer(selector, options.salt);
   const spools = new Set<SpoolFile>();
   const tar = createTarStream((entry) => {
     const admitted = gatherer.admit(entry);
-    return admitted === null ? null : contentSink({ ...admitted, size: entry.size, spools }, { gatherer, options });
+    return admitted === null
+      ? null
+      : contentSink({ ...admitted, size: entry.size, spools }, { gatherer, options });
   });
   const blobHash = createHash(digestAlgorithm(claim.digest ?? claim.diffId));
   const blob = await inflate(hashed(chunks, blobHash, options));
@@ -136,8 +149,12 @@ async function readStream<T>(chunks: AsyncIterable<Uint8Array>, options: BlobOpt
       options.signal.throwIfAborted();
       tarBytes += chunk.length;
       if (tarBytes > MAX_LAYER_BYTES) throw tooLarge(tarBytes);
-      if (tarHash !== blobHash) tarHash.update(chunk);
-      tar.push(chunk);
+      for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
+        const slice = chunk.subarray(at, at + SLICE_BYTES);
+        if (tarHash !== blobHash) tarHash.update(slice);
+        tar.push(slice);
+        await nextTurn();
+      }
     }
     tar.end();
     selector.end();
@@ -172,9 +189,13 @@ function digestOf(hash: Hash, like: Digest): Digest {
 /** Throws `image/digest-mismatch` where bytes are not what was claimed of them. */
 export function verify(computed: Digest, claimed: Digest, what: string): void {
   if (claimed === computed) return;
-  throw new SeaworthyError('image/digest-mismatch', `its ${what} should be ${claimed}, its bytes make ${computed}`, {
-    hint: 'the layer was damaged or changed on its way: pull or save the image again from a source that you trust',
-  });
+  throw new SeaworthyError(
+    'image/digest-mismatch',
+    `its ${what} should be ${claimed}, its bytes make ${computed}`,
+    {
+      hint: 'the layer was damaged or changed on its way: pull or save the image again from a source that you trust',
+    },
+  );
 }
 
 function tooLarge(bytes: number): SeaworthyError {

@@ -29,7 +29,9 @@ export interface ShapeBuilder {
 }
 
 /** A marker of the layer format, recognised by its last component. */
-export type Whiteout = { readonly kind: 'path'; readonly path: string } | { readonly kind: 'opaque'; readonly folder: string };
+export type Whiteout =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'opaque'; readonly folder: string };
 
 const PREFIX = '.wh.';
 const OPAQUE = '.wh..wh..opq';
@@ -86,7 +88,6 @@ export function hasNonFolder(shape: LayerShape, path: string): boolean {
 export function hasFolder(shape: LayerShape, path: string): boolean {
   return has(shape.covers, hashPath(path, path.length, FOLDER, shape.salt));
 }
-
 
 /** 53 bits over the first `end` characters and a suffix: two multiplicative lanes, mixed at the end. */
 function hashPath(path: string, end: number, suffix: number, salt: number): number {
