@@ -202,14 +202,15 @@ describe('the cache', { concurrency: 4 }, () => {
     const folder = temporaryFolder(context);
     mkdirSync(join(folder, 'layers', 'ab'), { recursive: true });
     writeFileSync(join(folder, 'layers', 'ab', 'entry'), 'x'.repeat(2500));
-    writeFileSync(join(folder, 'advisories.db'), 'x');
+    mkdirSync(join(folder, 'database'));
+    writeFileSync(join(folder, 'database', 'advisories.db'), 'x');
     writeFileSync(join(folder, 'mine.txt'), 'x');
     const status = await seaworthy(['cache', 'status', '--cache-dir', folder]);
     assert.match(status.stdout, /entries {2}1\nsize {5}2\.5 kB\n/);
     const cleared = await seaworthy(['cache', 'clear', '--cache-dir', folder]);
     assert.deepEqual([cleared.code, cleared.stdout], [0, '']);
     assert.match(cleared.stderr, /removed 1 entry, 2\.5 kB/);
-    assert.deepEqual(readdirSync(folder).sort(), ['advisories.db', 'mine.txt']);
+    assert.deepEqual(readdirSync(folder).sort(), ['database', 'mine.txt']);
     const all = await seaworthy(['cache', 'clear', '--all', '--quiet', '--cache-dir', folder]);
     assert.deepEqual([all.code, all.stderr], [0, '']);
     assert.deepEqual(readdirSync(folder), ['mine.txt']);

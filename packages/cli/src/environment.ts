@@ -40,14 +40,14 @@ export function cacheDirOf({ options, world }: Invocation): string {
   });
 }
 
-/** Where `scan` looks for the advisory database without `--db`, and where `db build` and `db update` put it. */
-export function defaultDatabase(cacheDir: string): string {
-  return join(cacheDir, 'advisories.db');
+/** Everything that belongs to the advisory database of a cache folder. */
+export function databaseFolder(cacheDir: string): string {
+  return join(cacheDir, 'database');
 }
 
-/** Everything that belongs to the advisory database of a cache folder. */
-export function databaseFiles(cacheDir: string): readonly string[] {
-  return [defaultDatabase(cacheDir)];
+/** Where `scan` looks for the advisory database without `--db`, and where `db build` and `db update` put it. */
+export function defaultDatabase(cacheDir: string): string {
+  return join(databaseFolder(cacheDir), 'advisories.db');
 }
 
 /** What core gets of the world, for a command with `--cache-dir`. `signal` adds a time limit to that of the process. */

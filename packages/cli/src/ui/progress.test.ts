@@ -36,7 +36,7 @@ test('the line says what is done, how fast, and how long it takes', () => {
 
 test('without a total there is no time left', () => {
   const event = { phase: 'database', label: 'Debian', done: MB, total: null } as const;
-  assert.equal(progressText(event, [event], 1000), 'fetching advisories  Debian  1.0 MB  1.0 MB/s');
+  assert.equal(progressText(event, [event], 1000), 'advisories  Debian  1.0 MB  1.0 MB/s');
 });
 
 test('a label out of an image cannot move the cursor', () => {

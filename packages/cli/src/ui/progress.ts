@@ -10,7 +10,7 @@ const PHASES: Readonly<Record<Progress['phase'], string>> = {
   open: 'opening',
   layer: 'reading layers',
   match: 'matching',
-  database: 'fetching advisories',
+  database: 'advisories',
 };
 
 /** One line on stderr that rewrites itself, and leaves nothing behind. */
@@ -49,6 +49,8 @@ export function createProgress(
         begun = now;
         drawn = Number.NEGATIVE_INFINITY;
       }
+      // Layers are read side by side and add up; of anything else only the latest counts.
+      if (event.phase !== 'layer') items.clear();
       items.set(event.label, { done: event.done, total: event.total });
       if (now - drawn < REDRAW_MILLISECONDS) return;
       drawn = now;

@@ -2,7 +2,7 @@ import { rmSync, statSync } from 'node:fs';
 import { clearCache } from '@seaworthy/core/image/cache/index.ts';
 import { SeaworthyError } from '@seaworthy/core/model/error.ts';
 import type { Invocation } from '../../command/descriptor.ts';
-import { cacheDirOf, databaseFiles } from '../../environment.ts';
+import { cacheDirOf, databaseFolder } from '../../environment.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { count, formatBytes } from '../../ui/text.ts';
 
@@ -23,9 +23,8 @@ export async function run(invocation: Invocation): Promise<number> {
 }
 
 function removeDatabase({ log }: Invocation, folder: string): void {
-  for (const path of databaseFiles(folder)) {
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) continue;
-    rmSync(path, { recursive: true });
-    log.note(`removed the advisory database ${path}`);
-  }
+  const path = databaseFolder(folder);
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return;
+  rmSync(path, { recursive: true });
+  log.note(`removed the advisory database, ${path}`);
 }

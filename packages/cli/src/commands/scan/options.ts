@@ -103,7 +103,7 @@ export const TARGET_OPTIONS: readonly OptionDescriptor[] = [
     name: 'db',
     argument: 'FILE',
     summary: 'the advisory database',
-    fallback: 'advisories.db in the cache folder',
+    fallback: 'database/advisories.db in the cache folder',
     complete: 'file',
   },
   CACHE_DIR,
