@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { writeNdb } from '../../../bytes/ndb/testkit.ts';
 import { packageTags, writeRpmHeader } from '../../../bytes/rpm-header.testkit.ts';
+import { SeaworthyError } from '../../../model/error.ts';
 import { catalog, missingRootfs, queryLine, readRootfs, wantedLines } from '../rootfs.testkit.ts';
 import { cataloger } from './index.ts';
 
@@ -24,7 +26,7 @@ const EPOCH = { tag: 1003, type: 4, values: [1] } as const;
 /** The result for these headers, in the order given. */
 function catalogHeaders(
   headers: readonly Uint8Array[],
-  isWanted = (_: string): boolean => false,
+  isWanted: (path: string) => boolean = () => false,
 ): ReturnType<typeof catalog> {
   const files = new Map([[PATH, writeNdb(headers.map((header, i) => [i + 1, header]))]]);
   return catalog(cataloger, PATH, { files, isWanted });
@@ -112,4 +114,25 @@ test('very many faults are counted, not listed', () => {
   assert.deepEqual(packages, []);
   assert.equal(problems?.length, 21);
   assert.equal(problems?.at(-1)?.reason, '180 further faults');
+});
+
+test('any change of a good database ends in packages and problems, or a SeaworthyError', () => {
+  const names = Array.from({ length: 20 }, (_, i) => `package-${i}`);
+  const good = writeNdb(names.map((name, i) => [i + 1, writeRpmHeader(packageTags(name))]));
+  const change = fc.tuple(fc.nat(good.length - 1), fc.nat(255));
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 20 }), (changes) => {
+      const bytes = new Uint8Array(good);
+      for (const [at, value] of changes) bytes[at] = value;
+      try {
+        const { packages, problems } = catalog(cataloger, PATH, { files: new Map([[PATH, bytes]]) });
+        // Nothing is lost in silence: but for a slot that a change made free.
+        const freed = changes.some(([at]) => at < 4096);
+        if (!freed) assert.ok(packages.length + (problems?.length ?? 0) >= names.length);
+      } catch (error) {
+        if (!(error instanceof SeaworthyError)) throw error;
+      }
+    }),
+    { numRuns: 500 },
+  );
 });
