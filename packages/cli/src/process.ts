@@ -12,40 +12,60 @@ const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: 143, SIGHUP: 129 } as const
  * Runs the command line in this process: signals, streams that close early, and the last line of defence against
  * errors. Ends the process, since a socket or a worker that still lives must not keep a finished command alive.
  */
-export async function runProcess(words: readonly string[]): Promise<number> {
+export async function runProcess(words: readonly string[]): Promise<never> {
   const debug = (process.env['SEAWORTHY_DEBUG'] ?? '') !== '';
   if (!debug) process.removeAllListeners('warning');
   ignoreClosedPipes();
-  const stop = new AbortController();
-  let stoppedBy: number | null = null;
+  const stop = stopOnSignals();
+  const fail = (error: unknown): number => {
+    if (stop.code !== null) return stop.code;
+    const { text, exitCode } = describeError(error, debug);
+    process.stderr.write(text);
+    return exitCode;
+  };
+  // Node ends with 1 on an uncaught error, which would read as findings, and with 13 where nothing is left to wait for.
+  process.on('uncaughtException', (error) => process.exit(fail(error)));
+  process.on('beforeExit', () => process.exit(fail(new Error('the command came to no end'))));
+  let code: number;
+  try {
+    code = await runCommandLine(words, {
+      env: process.env,
+      cwd: process.cwd(),
+      stdout: process.stdout,
+      stderr: process.stderr,
+      signal: stop.signal,
+    });
+  } catch (error) {
+    code = fail(error);
+  }
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  process.exit(stop.code ?? code);
+}
+
+interface Stop {
+  readonly signal: AbortSignal;
+  /** The exit code of the signal that came, null while none did. */
+  readonly code: number | null;
+}
+
+// The first signal lets the command tidy up; the second ends it where it stands.
+function stopOnSignals(): Stop {
+  const controller = new AbortController();
+  let stopped: number | null = null;
   for (const [signal, code] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
-      if (stoppedBy !== null) process.exit(stoppedBy);
-      stoppedBy = code;
-      stop.abort(new SeaworthyError('cancelled', `stopped by ${signal}`));
+      if (stopped !== null) process.exit(stopped);
+      stopped = code;
+      controller.abort(new SeaworthyError('cancelled', `stopped by ${signal}`));
       setTimeout(() => process.exit(code), GRACE_MILLISECONDS).unref();
     });
   }
-  const world = {
-    env: process.env,
-    cwd: process.cwd(),
-    stdout: process.stdout,
-    stderr: process.stderr,
-    signal: stop.signal,
+  return {
+    signal: controller.signal,
+    get code() {
+      return stopped;
+    },
   };
-  let code: number;
-  try {
-    code = await runCommandLine(words, world);
-  } catch (error) {
-    if (stoppedBy !== null) code = stoppedBy;
-    else {
-      const { text, exitCode } = describeError(error, debug);
-      process.stderr.write(text);
-      code = exitCode;
-    }
-  }
-  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-  process.exit(stoppedBy ?? code);
 }
 
 // `seaworthy scan … | head` closes our stdout while we write. The reader has what it wanted: no message, and the exit
