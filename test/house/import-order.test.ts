@@ -59,7 +59,9 @@ const files: readonly SourceFile[] = readdirSync(CORE, { recursive: true, encodi
       imports: [...text.matchAll(IMPORT)].map((m) => m[1] ?? m[2] ?? m[3] ?? ''),
     };
   });
-const product = files.filter(({ path }) => !path.endsWith('.test.ts') && !path.includes('/testdata/'));
+// Kits that tests share stand beside them: x.testkit.ts, testing.ts.
+const KIT = /(?:\.test|[./]testing|\.testkit|\.fixture)\.ts$|\/testdata\//;
+const product = files.filter(({ path }) => !KIT.test(path));
 
 function roomOf(path: string): string {
   return relative(CORE, path).split('/')[0]?.replace(/\.ts$/, '') ?? '';

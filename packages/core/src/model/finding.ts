@@ -37,7 +37,12 @@ export interface VulnerabilityFinding {
   readonly reason: string;
   readonly fingerprint: string;
   readonly location: Location;
-  readonly package: { readonly type: string; readonly name: string; readonly version: string; readonly purl: Purl };
+  readonly package: {
+    readonly type: string;
+    readonly name: string;
+    readonly version: string;
+    readonly purl: Purl;
+  };
   readonly installedVersion: string;
   readonly fixedVersion: string | null;
   readonly fixState: FixState;
