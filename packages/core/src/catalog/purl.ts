@@ -67,7 +67,7 @@ function purlPath(rule: PurlRule, fullName: string, distro: Distro | null): stri
     return distro === null ? encode(name) : `${encode(vendor(distro.id))}/${encode(name)}`;
   if (rule.namespace === undefined) return encode(name);
   const split = name.lastIndexOf(rule.namespace);
-  if (split <= 0) return encode(name);
+  if (split <= 0 || split === name.length - 1) return encode(name);
   const segments = name
     .slice(0, split)
     .split('/')
