@@ -5,7 +5,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { readAddress } from '../executable.ts';
 import { bytesSource } from '../source.ts';
-import { makeElf } from './elf.fixture.ts';
+import { makeElf } from './elf.testkit.ts';
 import { readElf } from './elf.ts';
 
 for (const bits of [32, 64] as const) {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 import fc from 'fast-check';
-import { makeElf } from '../../../bytes/elf/elf.fixture.ts';
+import { makeElf } from '../../../bytes/elf/elf.testkit.ts';
 import { bytesSource } from '../../../bytes/source.ts';
 import { SeaworthyError } from '../../../model/error.ts';
 import { parseBinary } from './parse.ts';
