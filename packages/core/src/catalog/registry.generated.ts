@@ -4,6 +4,7 @@ import { cataloger as apkInstalled } from './apk/installed/index.ts';
 import { cataloger as debDpkgFiles } from './deb/dpkg-files/index.ts';
 import { cataloger as debDpkgStatus } from './deb/dpkg-status/index.ts';
 import { cataloger as debStatusD } from './deb/status-d/index.ts';
+import { cataloger as goBinary } from './go/binary/index.ts';
 import { cataloger as nodeInstalled } from './node/installed/index.ts';
 import { cataloger as osRelease } from './os/release/index.ts';
 import { cataloger as pythonInstalled } from './python/installed/index.ts';
@@ -18,6 +19,7 @@ export const CATALOGERS: readonly Cataloger[] = [
   debDpkgFiles,
   debDpkgStatus,
   debStatusD,
+  goBinary,
   nodeInstalled,
   osRelease,
   pythonInstalled,
