@@ -19,6 +19,11 @@ test('the wanted files of a package, without the slash before them', () => {
   });
 });
 
+test('folders are no files, whatever they are called', () => {
+  const text = '/usr\n/usr/METADATA\n/usr/METADATA/METADATA\n';
+  assert.deepEqual(parse('var/lib/dpkg/info/x.list', text).owners?.[0]?.files, ['usr/METADATA/METADATA']);
+});
+
 test('the architecture stays in the name', () => {
   const { owners } = parse('var/lib/dpkg/info/libx:amd64.list', '/a/METADATA');
   assert.equal(owners?.[0]?.package, 'libx:amd64');

@@ -7,15 +7,16 @@ const NOTHING: CatalogResult = { packages: [] };
 
 /**
  * The files of one package: a list of absolute paths, one a line, named after the package (`libc6:amd64.list` where
- * several architectures can be installed). Paths stand as the package has them: `/lib/…` also where `lib` is a link.
+ * several architectures can be installed). Folders stand before what is in them: they are left out. Paths stand as the package has them: `/lib/…` also where `lib` is a link.
  */
 export function parseList(file: CatalogFile, context: CatalogContext): CatalogResult {
   const { path, content } = file;
   if (!path.startsWith(FOLDER) || !path.endsWith('.list') || path.includes('/', FOLDER.length))
     return NOTHING;
   const name = path.slice(FOLDER.length, -'.list'.length);
-  const files = decodeUtf8(readAll(content))
-    .split('\n')
+  const lines = decodeUtf8(readAll(content)).split('\n');
+  const files = lines
+    .filter((line, index) => line !== '' && !lines[index + 1]?.startsWith(`${line}/`))
     .map((line) => (line.startsWith('/') ? line.slice(1) : line))
     .filter((line) => line !== '' && context.isWanted(line));
   return files.length === 0 || name === '' ? NOTHING : { packages: [], owners: [{ package: name, files }] };

@@ -107,20 +107,24 @@ for (const [path, text, id, version, codename] of [
   });
 }
 
-test('a file that names no distribution is unreadable, not an unknown one', () => {
-  for (const [path, text] of [
-    ['etc/os-release', ''],
-    ['etc/os-release', 'NAME=x\n'],
-    ['etc/redhat-release', 'Something release 1\n'],
-    ['etc/alpine-release', '\0\0'],
-    ['etc/debian_version', ''],
-    ['etc/SuSE-release', 'VERSION'],
-  ] as const) {
+test('os-release without an ID is unreadable, not an unknown distribution', () => {
+  for (const text of ['', 'NAME=x\n', 'ID=\n', '\0\0\0']) {
     assert.throws(
-      () => release(path, text),
+      () => release('etc/os-release', text),
       (error: unknown) => error instanceof SeaworthyError && error.code === 'file/unreadable',
     );
   }
+});
+
+test('other release files may name no distribution', () => {
+  for (const [path, text] of [
+    ['etc/redhat-release', 'Something release 1\n'],
+    ['etc/lsb-release', 'LSB_VERSION="core-2.0-noarch:core-3.2-noarch"\n'],
+    ['etc/alpine-release', '\0\0'],
+    ['etc/debian_version', 'kali-rolling\n'],
+    ['etc/SuSE-release', 'VERSION'],
+  ] as const)
+    assert.deepEqual(parseRelease({ path, content: bytesSource(Buffer.from(text)) }), { packages: [] });
 });
 
 test('os-release stands before every imitation', () => {
@@ -135,7 +139,7 @@ test('os-release stands before every imitation', () => {
   assert.ok(precedence('etc/lsb-release') < precedence('etc/debian_version'));
 });
 
-test('any text gives a distribution or file/unreadable', () => {
+test('any text gives a distribution, none or file/unreadable', () => {
   const line = fc.oneof(
     fc.string(),
     fc.constantFrom('ID=', "ID='", 'ID="\\', 'VERSION_ID=', '\n', '=', 'VERSION = 1\n'),
@@ -143,7 +147,8 @@ test('any text gives a distribution or file/unreadable', () => {
   fc.assert(
     fc.property(fc.constantFrom(...(cataloger.wants.paths ?? [])), fc.array(line), (path, lines) => {
       try {
-        assert.notEqual(release(path, lines.join('')).id, '');
+        const { distro } = parseRelease({ path, content: bytesSource(Buffer.from(lines.join(''))) });
+        assert.notEqual(distro?.id, '');
       } catch (error) {
         assert.ok(error instanceof SeaworthyError, String(error));
       }

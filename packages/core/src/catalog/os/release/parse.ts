@@ -29,11 +29,16 @@ const READERS: ReadonlyMap<string, ReleaseReader> = new Map<string, ReleaseReade
 /** The release files, by precedence. */
 export const RELEASE_FILES: readonly string[] = [...READERS.keys()];
 
-/** The distribution that a release file names. Throws `file/unreadable` where it names none. */
+/**
+ * The distribution that a release file names. Of os-release one may expect that it does: it throws `file/unreadable`
+ * where it has no `ID`. The others serve several purposes (`lsb-release` of Red Hat holds module names) and may name
+ * none that we know.
+ */
 export function parseRelease(file: CatalogFile): CatalogResult {
   const distro = READERS.get(file.path)?.(decodeUtf8(readAll(file.content))) ?? null;
-  if (distro === null) throw new SeaworthyError('file/unreadable', 'the release file names no distribution');
-  return { packages: [], distro };
+  if (distro !== null) return { packages: [], distro };
+  if (!file.path.endsWith('/os-release')) return { packages: [] };
+  throw new SeaworthyError('file/unreadable', 'os-release names no distribution: it has no ID');
 }
 
 /** https://www.freedesktop.org/software/systemd/man/latest/os-release.html */
