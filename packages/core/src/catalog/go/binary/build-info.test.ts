@@ -52,8 +52,8 @@ test('any lines are answered', () => {
 for (const [goVersion, version] of [
   ['go1.22.1', 'v1.22.1'],
   ['go1.21', 'v1.21'],
-  ['go1.23rc1', 'v1.23rc1'],
-  ['go1.17beta1', 'v1.17beta1'],
+  ['go1.23rc1', 'v1.23.0-rc.1'],
+  ['go1.17beta1', 'v1.17.0-beta.1'],
   ['go1.21.1 X:boringcrypto', 'v1.21.1'],
   ['go1.20.12 (Red Hat 1.20.12-2.el9_3)', 'v1.20.12'],
   ['go1.22.1-custom', 'v1.22.1'],

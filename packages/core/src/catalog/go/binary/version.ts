@@ -13,11 +13,15 @@ export function mainVersion(info: GoBuildInfo): string {
   return linkedVersion(info.settings.get('-ldflags') ?? '', info.main?.path ?? '') ?? UNKNOWN_VERSION;
 }
 
-/** `go1.22.1`, `go1.23rc1`, `go1.20.12 (Red Hat 1.20.12-2.el9)`, `go1.21.1 X:boringcrypto` as `v1.22.1` … */
+/**
+ * The version of Go as its advisories write it, with the `v` of modules: `go1.22.1` is `v1.22.1`, `go1.23rc1` is
+ * `v1.23.0-rc.1`; marks of vendors and experiments (`go1.21.1 X:boringcrypto`) do not count.
+ */
 export function standardLibraryVersion(goVersion: string): string {
-  const match = /^(?:devel )?go(\d+(?:\.\d+)*(?:(?:rc|beta)\d+)?)/.exec(goVersion);
-  const development = goVersion.startsWith('devel');
-  return match === null || development ? UNKNOWN_VERSION : `v${match[1]}`;
+  const match = /^go(\d+\.\d+)((?:\.\d+)*)(?:(rc|beta)(\d+))?/.exec(goVersion);
+  if (match === null) return UNKNOWN_VERSION;
+  const [, minor = '', patch = '', word, number] = match;
+  return word === undefined ? `v${minor}${patch}` : `v${minor}${patch || '.0'}-${word}.${number}`;
 }
 
 /** Variables that hold the version of a program, in lower case. */
