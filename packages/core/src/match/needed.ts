@@ -1,22 +1,25 @@
 import type { PackageMatching } from '../catalog/contract.ts';
+import { compareCodePoints } from '../model/order.ts';
 import type { Distro, Package } from '../model/package.ts';
 import { distributionOf } from './distribution.ts';
 
 /**
- * The OSV ecosystems that these packages are matched against, without their release, as OSV's bucket names them
- * (`Debian`, `npm`); sorted, each once.
+ * The OSV ecosystems whose feeds these packages need, without release (`Debian`, `npm`), sorted: what a first scan has to
+ * fetch. A distribution that we do not know needs none.
  */
 export function neededEcosystems(
   packages: readonly Package[],
   distro: Distro | null,
   matching: ReadonlyMap<string, PackageMatching>,
-): string[] {
-  const ofDistribution = distro === null ? [] : (distributionOf(distro)?.ecosystems ?? []);
+): readonly string[] {
+  const distribution = distro === null ? null : distributionOf(distro);
   const needed = new Set<string>();
   for (const type of new Set(packages.map((pkg) => pkg.type))) {
     const ecosystem = matching.get(type)?.ecosystem;
-    const names = ecosystem === 'distribution' ? ofDistribution : ecosystem === undefined ? [] : [ecosystem];
-    for (const name of names) needed.add(name.split(':')[0] as string);
+    if (ecosystem === undefined) continue;
+    for (const one of ecosystem === 'distribution' ? (distribution?.ecosystems ?? []) : [ecosystem]) {
+      needed.add(one.split(':', 1)[0] ?? one);
+    }
   }
-  return [...needed].sort();
+  return [...needed].sort(compareCodePoints);
 }

@@ -66,6 +66,11 @@ export function compareNumbers(a: readonly string[], b: readonly string[]): numb
 /** Orders pre-releases: none is the highest; numbers below text; of two that begin alike the longer is higher. */
 export function comparePrerelease(a: readonly string[], b: readonly string[]): number {
   if (a.length === 0 || b.length === 0) return Number(a.length === 0) - Number(b.length === 0);
+  return compareIdentifierLists(a, b);
+}
+
+/** Orders lists of identifiers part by part, numbers below text; of two that begin alike the longer is higher. */
+export function compareIdentifierLists(a: readonly string[], b: readonly string[]): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     const difference = compareIdentifiers(a[i] ?? '', b[i] ?? '');
     if (difference !== 0) return difference;

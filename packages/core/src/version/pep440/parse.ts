@@ -22,6 +22,8 @@ const PHASES: ReadonlyMap<string, 'a' | 'b' | 'rc'> = new Map([
   ['preview', 'rc'],
 ]);
 const POST = new Set(['post', 'rev', 'r']);
+/** What can follow a word without any sign between. */
+const FOLLOWERS = ['postdev', 'revdev', 'rdev', 'post', 'rev', 'dev', 'r'];
 
 /** Reads from left to right; `at` is where the next part begins. */
 interface Cursor {
@@ -72,9 +74,10 @@ function readWord(
   accepts: (word: string) => boolean,
 ): { readonly word: string; readonly number: string } | null {
   const start = isSeparator(cursor.text, cursor.at) ? cursor.at + 1 : cursor.at;
-  const end = endOfLetters(cursor.text, start);
-  const word = cursor.text.slice(start, end);
-  if (!accepts(word)) return null;
+  const letters = cursor.text.slice(start, endOfLetters(cursor.text, start));
+  const word = accepts(letters) ? letters : firstWord(letters, accepts);
+  if (word === null) return null;
+  const end = start + word.length;
   // A separator belongs to the word only where a number follows it: in `1.0a.dev1` it begins the next part.
   const numberStart = isSeparator(cursor.text, end) ? end + 1 : end;
   const numberEnd = endOfDigits(cursor.text, numberStart);
@@ -83,6 +86,15 @@ function readWord(
   const isLoneSeparator = !hasNumber && numberStart > end && isSeparator(cursor.text, numberStart);
   cursor.at = hasNumber ? numberEnd : isLoneSeparator || isLast(cursor.text, numberStart) ? numberStart : end;
   return { word, number: hasNumber ? cursor.text.slice(numberStart, numberEnd) : '' };
+}
+
+/** Separators may be left out altogether: `1.0rcdev1` is `1.0rc0.dev1`. */
+function firstWord(letters: string, accepts: (word: string) => boolean): string | null {
+  for (const follower of FOLLOWERS) {
+    const word = letters.slice(0, -follower.length);
+    if (letters.endsWith(follower) && accepts(word)) return word;
+  }
+  return null;
 }
 
 function isLast(text: string, at: number): boolean {
