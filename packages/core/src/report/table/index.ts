@@ -1,0 +1,142 @@
+import type { Report } from '../../model/report.ts';
+import { SEVERITIES } from '../../model/severity.ts';
+import type { RenderOptions, ReportFormat } from '../contract.ts';
+import { differencesOf } from '../differences.ts';
+import { sanitise, wrap } from '../text.ts';
+import { type Group, groupFindings } from './groups.ts';
+import { createPaint, type Paint, SEVERITY_STYLES } from './paint.ts';
+import { renderGroup } from './rows.ts';
+
+/** What people read: what is wrong, worst and fixable first, and the one line that fixes it. */
+export const format: ReportFormat = {
+  name: 'table',
+  summary: 'for people: packages with their flaws and fixes, worst first',
+  sbom: false,
+  render,
+};
+
+function render(reports: readonly Report[], options: RenderOptions): string {
+  const paint = createPaint(options.colour);
+  const sections = reports.map((report) => renderReport(report, options, paint));
+  if (reports.length > 1) sections.push(renderDifferences(reports, options, paint));
+  return `${sections.join('\n\n')}\n`;
+}
+
+function renderReport(report: Report, options: RenderOptions, paint: Paint): string {
+  const groups = groupFindings(report);
+  const sections = [
+    headLines(report, options, paint),
+    gapLines(report, options, paint),
+    ...groups.map((group) => renderGroup(group, options.width, paint)),
+    summaryLines(report, groups, { options, paint }),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function headLines(report: Report, { width }: RenderOptions, paint: Paint): string[] {
+  const { artifact, packages, database } = report;
+  const platform = artifact.platform === null ? '' : ` (${sanitise(artifact.platform)})`;
+  const lines = wrap(`${sanitise(artifact.name)}${platform}`, width).map((line) => paint('bold', line));
+  const fact = (label: string, text: string): void => {
+    const [first = '', ...rest] = wrap(text, width === 0 ? 0 : Math.max(20, width - 12));
+    lines.push(`  ${label.padEnd(10)}${first}`, ...rest.map((line) => `${' '.repeat(12)}${line}`));
+  };
+  if (artifact.distro !== null) fact('system', sanitise(artifact.distro.name));
+  const digest = artifact.digest ?? artifact.imageId;
+  if (digest !== null) fact(artifact.digest === null ? 'image id' : 'digest', digest);
+  const types = countBy(packages.map(({ type }) => type));
+  const layers = artifact.layers.length === 0 ? '' : ` in ${plural(artifact.layers.length, 'layer')}`;
+  fact('packages', `${packages.length}${types === '' ? '' : ` (${types})`}${layers}`);
+  if (database !== null)
+    fact('database', `${ageOf(database.built, report.generated)}, ${database.records} advisories`);
+  return lines;
+}
+
+function countBy(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => `${sanitise(name)} ${count}`).join(', ');
+}
+
+const DAY = 24 * 3600 * 1000;
+
+function ageOf(built: string, now: string): string {
+  const days = Math.floor((Date.parse(now) - Date.parse(built)) / DAY);
+  const date = built.slice(0, 10);
+  return Number.isFinite(days) && days > 0 ? `${date}, ${plural(days, 'day')} old` : date;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : word.endsWith('y') ? '' : 's'}`;
+}
+
+function gapLines({ gaps }: Report, { width }: RenderOptions, paint: Paint): string[] {
+  if (gaps.length === 0) return [];
+  const lines = [paint('warn', `Not known: ${plural(gaps.length, 'gap')}`)];
+  for (const { id, reason, location } of gaps) {
+    const layer = location?.layer == null ? '' : `layer ${location.layer}, `;
+    const place = location === null || location.path === '' ? '' : ` (${layer}${sanitise(location.path)})`;
+    const text = `${id}: ${sanitise(reason)}${place}`;
+    const [first = '', ...rest] = wrap(text, width === 0 ? 0 : Math.max(20, width - 4));
+    lines.push(`  ${paint('warn', '!')} ${first}`, ...rest.map((line) => `    ${line}`));
+  }
+  return lines;
+}
+
+function summaryLines(
+  report: Report,
+  groups: readonly Group[],
+  { options, paint }: { options: RenderOptions; paint: Paint },
+): string[] {
+  const { findings, suppressed, gaps, verdict } = report;
+  const lines: string[] = [];
+  if (findings.length === 0) lines.push(cleanLine(report));
+  else {
+    const counts = SEVERITIES.filter((severity) => verdict.counts[severity] > 0)
+      .map((severity) => paint(SEVERITY_STYLES[severity], `${verdict.counts[severity]} ${severity}`))
+      .join(', ');
+    const fixable = findings.filter(({ fixedVersion }) => fixedVersion !== null).length;
+    lines.push(
+      `${paint('bold', plural(findings.length, 'finding'))} in ${plural(groups.length, 'package')}, ${fixable} with a fix: ${counts}`,
+    );
+    const hidden = Object.values(verdict.counts).reduce((sum, count) => sum + count, 0) - findings.length;
+    if (hidden > 0) lines.push(`${plural(hidden, 'finding')} of other severities not shown (--severity)`);
+  }
+  const notes = [
+    ...(suppressed.length > 0 ? [`${suppressed.length} suppressed, with the reason in --format json`] : []),
+    ...(gaps.length > 0 && findings.length > 0 ? [`${plural(gaps.length, 'gap')}: see above`] : []),
+  ];
+  lines.push(...notes);
+  if (verdict.failOn !== null) {
+    const style = verdict.result === 'fail' ? 'critical' : 'good';
+    lines.push(paint(style, `${verdict.result.toUpperCase()} (--fail-on ${verdict.failOn})`));
+  }
+  return options.width === 0 || options.colour ? lines : lines.flatMap((line) => wrap(line, options.width));
+}
+
+/** Never a bare "0 vulnerabilities" where something could not be looked at. */
+function cleanLine({ gaps, packages, database }: Report): string {
+  if (gaps.some(({ id }) => id === 'database/missing'))
+    return `${plural(packages.length, 'package')} found; vulnerabilities were not looked for: there is no database`;
+  if (database === null)
+    return `${plural(packages.length, 'package')} found; vulnerabilities were not asked for`;
+  if (packages.length === 0) return 'No packages found: there was nothing to compare with advisories';
+  const known = `No known vulnerability in ${plural(packages.length, 'package')}`;
+  return gaps.length === 0
+    ? known
+    : `${known}, as far as could be known: ${plural(gaps.length, 'gap')}, see above`;
+}
+
+function renderDifferences(reports: readonly Report[], { width }: RenderOptions, paint: Paint): string {
+  const differences = differencesOf(reports);
+  if (differences.length === 0) return paint('bold', 'All platforms have the same packages and findings');
+  const lines = [paint('bold', 'What differs between the platforms')];
+  for (const { what, platforms } of differences) {
+    const text = `${sanitise(what)}: only ${platforms.map(sanitise).join(', ')}`;
+    lines.push(...wrap(text, width === 0 ? 0 : Math.max(20, width - 2)).map((line) => `  ${line}`));
+  }
+  return lines.join('\n');
+}
