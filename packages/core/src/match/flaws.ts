@@ -34,14 +34,15 @@ export function groupByFlaw(statements: readonly Statement[]): readonly Flaw[] {
   const cveOfId = new Map<string, string>();
   for (const { advisory } of statements) {
     const [cve, ...others] = cvesOf(advisory);
-    if (cve !== undefined && others.length === 0) for (const id of idsOf(advisory)) cveOfId.set(id, cve);
+    if (cve !== undefined && others.length === 0)
+      for (const id of idsOf(advisory)) setLowest(cveOfId, id, cve);
   }
   const nameless = statements.filter(({ advisory }) => cvesOf(advisory).length === 0);
   const rootOfId = joinIds(nameless.map(({ advisory }) => idsOf(advisory)));
   const cveOfRoot = new Map<string, string>();
   for (const [id, root] of rootOfId) {
     const cve = cveOfId.get(id);
-    if (cve !== undefined) cveOfRoot.set(root, cve);
+    if (cve !== undefined) setLowest(cveOfRoot, root, cve);
   }
 
   const flaws = new Map<string, { statements: Set<Statement>; ids: Set<string> }>();
@@ -70,6 +71,12 @@ function finish(key: string, statements: Statement[], ids: ReadonlySet<string>):
   const id = isCve(key) ? key : (statements[0]?.advisory.id ?? key);
   const aliases = [...ids].filter((one) => one !== id && one !== '').sort(compareCodePoints);
   return { id, aliases, statements };
+}
+
+/** Where records disagree which CVE an id is, the lowest is taken, so that their order makes no difference. */
+function setLowest(cves: Map<string, string>, key: string, cve: string): void {
+  const known = cves.get(key);
+  if (known === undefined || compareCodePoints(cve, known) < 0) cves.set(key, cve);
 }
 
 /** The first id of each class, where ids that stand in one list are of one class. */
