@@ -49,6 +49,22 @@ test('a section table beyond the end counts as none; segments are still known', 
   assert.equal(elf?.mapped.length, 1);
 });
 
+test('a table that claims to be huge is not read', () => {
+  const file = makeElf(PLAN);
+  file.writeUInt16LE(0xffff, 58);
+  file.writeUInt16LE(0xfffe, 60);
+  const asked: number[] = [];
+  const endless = {
+    size: 2 ** 40,
+    read: (offset: number, length: number): Uint8Array => {
+      asked.push(length);
+      return Buffer.concat([file.subarray(offset), Buffer.alloc(length)]).subarray(0, length);
+    },
+  };
+  assert.deepEqual(readElf(endless)?.sections, []);
+  assert.ok(Math.max(...asked) < 1 << 20);
+});
+
 test('counts that do not fit stand in the first section header', () => {
   const file = makeElf(PLAN);
   const table = Number(file.readBigUInt64LE(40));

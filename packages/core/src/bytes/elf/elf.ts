@@ -4,6 +4,7 @@ import { readExactly, readLatin1, readUint64 } from '../view.ts';
 
 const HEADER_BYTES = 64;
 const MAX_TABLE_ENTRIES = 1 << 16;
+const MAX_TABLE_BYTES = 16 << 20;
 const MAX_NAMES_BYTES = 4 << 20;
 const MAX_NAME_BYTES = 256;
 
