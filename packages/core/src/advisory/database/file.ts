@@ -15,6 +15,8 @@ import type { FileSink } from './table-writer.ts';
 /** A sink that can go back to the header. */
 export interface OutputFile extends FileSink {
   overwrite(position: number, bytes: Uint8Array): void;
+  /** Brings what was written to the file, for whoever reads it by its name. */
+  flush(): void;
 }
 
 const BUFFER = 1024 * 1024;
@@ -91,6 +93,7 @@ function outputFile(path: string, descriptor: number): { file: OutputFile; flush
       },
       write,
       overwrite,
+      flush,
     },
   };
 }
