@@ -41,6 +41,7 @@ export function shopImage(): ImageDescription {
           npm('axios', '0.21.0'),
           npm('express', '4.18.2'),
           npm('handlebars', '4.5.3'),
+          npm('jquery', '3.4.1'),
           npm('lodash', '4.17.15'),
           npm('marked', '0.3.3'),
           npm('moment', '2.29.1'),
