@@ -58,7 +58,10 @@ test('a table that claims to be huge is not read', () => {
     size: 2 ** 40,
     read: (offset: number, length: number): Uint8Array => {
       asked.push(length);
-      return Buffer.concat([file.subarray(offset), Buffer.alloc(length)]).subarray(0, length);
+      return Buffer.concat([file.subarray(offset), Buffer.alloc(Math.min(length, 1 << 20))]).subarray(
+        0,
+        length,
+      );
     },
   };
   assert.deepEqual(readElf(endless)?.sections, []);

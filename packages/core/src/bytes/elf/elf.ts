@@ -102,9 +102,10 @@ function readTable(
   limits: { count: number; minBytes: number },
 ): DataView | null {
   const { count, minBytes } = limits;
-  if (table.offset === 0 || count < 1 || count > MAX_TABLE_ENTRIES || table.entryBytes < minBytes)
-    return null;
-  return readExactly(source, table.offset, count * table.entryBytes);
+  const bytes = count * table.entryBytes;
+  if (table.offset === 0 || count < 1 || table.entryBytes < minBytes) return null;
+  if (count > MAX_TABLE_ENTRIES || bytes > MAX_TABLE_BYTES) return null;
+  return readExactly(source, table.offset, bytes);
 }
 
 function readSections(source: ByteSource, header: Header, count: number): RawSection[] {
