@@ -11,7 +11,6 @@ import { inspectDatabase } from '../database/status.ts';
 import { FEEDS } from '../feeds/registry.generated.ts';
 import { copiesFolder, readCopy } from './copies.ts';
 import { type FetchedFeed, fetchFeed } from './fetch.ts';
-import { httpGet } from './http.ts';
 import type { FeedGet } from './transport.ts';
 
 /** What `updateDatabase` is asked. */
@@ -28,8 +27,8 @@ export interface UpdateOptions {
   /** Seconds since 1970 (`SOURCE_DATE_EPOCH`), or null: the newest time that the feeds tell. */
   readonly builtAt: number | null;
   readonly environment: Environment;
-  /** For tests; default: our own client. */
-  readonly get?: FeedGet;
+  /** How files are asked for. */
+  readonly get: FeedGet;
   readonly onProgress?: (progress: UpdateProgress) => void;
 }
 
@@ -174,7 +173,7 @@ function checkEcosystem(name: string): void {
 }
 
 async function fetchAll(plan: Plan, options: UpdateOptions, folder: string): Promise<FetchedFeed[]> {
-  const get = options.get ?? httpGet(options.environment);
+  const { get } = options;
   const { signal } = options.environment;
   const results = new Array<FetchedFeed>(plan.wanted.length);
   let next = 0;
