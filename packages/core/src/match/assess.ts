@@ -108,9 +108,13 @@ function otherRecords(flaw: Flaw, source: AdvisorySource): readonly Advisory[] {
     .sort((a, b) => compareCodePoints(a.id, b.id));
 }
 
-/** A summary of this flaw alone, before one of an erratum with many. */
+/**
+ * A summary of this flaw alone, before one of an erratum with many. Of other records only those that are about the flaw
+ * itself: another distribution's erratum ("openssl security update") says what it did to its own package.
+ */
 function titleOf(flaw: Flaw, others: readonly Advisory[]): string | null {
   const own = flaw.statements.map(({ advisory }) => advisory);
   const alone = own.filter((advisory) => cvesOf(advisory).length < 2);
-  return [...alone, ...others, ...own].find((advisory) => advisory.summary.trim() !== '')?.summary ?? null;
+  const elsewhere = others.filter((advisory) => !advisory.upstream.includes(flaw.id));
+  return [...alone, ...elsewhere, ...own].find((advisory) => advisory.summary.trim() !== '')?.summary ?? null;
 }

@@ -73,9 +73,14 @@ export function matchPackages(options: MatchOptions): MatchResult {
   };
 }
 
-/** A module that was built from a working copy has no version: neither a low one nor a high one. */
+/**
+ * A module that was built from a working copy has no version: neither a low one nor a high one. Go writes `(devel)`, or,
+ * where the repository has no tags and the copy was changed, `v0.0.0-…+dirty`.
+ */
 function isVersionUnknown(version: string): boolean {
-  return version === '' || version === '(devel)';
+  return (
+    version === '' || version === '(devel)' || (version.startsWith('v0.0.0-') && version.endsWith('+dirty'))
+  );
 }
 
 function unknownVersion(subject: Subject, source: AdvisorySource): readonly Gap[] {

@@ -38,7 +38,7 @@ function rated(
     instructions: [],
   });
   assert.equal(findings.length, 1);
-  return { severity: findings[0]?.severity, cvss: findings[0]?.cvss };
+  return { severity: findings[0]?.severity, cvss: findings[0]?.cvss, title: findings[0]?.title };
 }
 
 test("a distribution's own word goes before a vector, a vector before a database's word", () => {
@@ -80,9 +80,22 @@ test('where the own record is silent, others of this CVE speak, and are named', 
     affected: [],
   };
   assert.deepEqual(rated('deb', [], [other]), {
+    title: 'Reads too much',
     severity: 'high',
     cvss: [{ version: '3.1', vector: HIGH.score, score: 7.5, source: 'npm' }],
   });
+});
+
+test('an erratum of another distribution rates the CVE, but does not name it', () => {
+  const erratum: TestRecord = {
+    id: 'ALSA-2',
+    upstream: ['CVE-2024-1'],
+    summary: 'Important: compat-x security update',
+    severity: [word('Important')],
+    affected: [],
+  };
+  const { severity, title } = rated('deb', [], [erratum]);
+  assert.deepEqual([severity, title], ['high', 'CVE-2024-1 in x']);
 });
 
 test('what an erratum says of many CVEs, it says of none alone', () => {
@@ -96,6 +109,6 @@ test('what an erratum says of many CVEs, it says of none alone', () => {
 });
 
 test('nobody said: unknown', () => {
-  assert.deepEqual(rated('deb', []), { severity: 'unknown', cvss: [] });
+  assert.deepEqual(rated('deb', []), { severity: 'unknown', cvss: [], title: 'CVE-2024-1 in x' });
   assert.equal(rated('npm', [{ type: 'CVSS_V3', score: 'garbage' }]).severity, 'unknown');
 });

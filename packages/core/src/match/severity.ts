@@ -43,7 +43,7 @@ export interface RatingInput {
 export function rate(input: RatingInput): Rating {
   const own = input.statements.map(({ advisory, affected }) => ({
     source: advisory.source,
-    severity: affected.severity.length > 0 ? affected.severity : advisory.severity,
+    severity: [...affected.severity, ...advisory.severity],
   }));
   const ownCvss = own.flatMap(({ severity, source }) => vectorsOf(severity, source));
   const otherCvss = input.others.flatMap(({ severity, source }) => vectorsOf(severity, source));
