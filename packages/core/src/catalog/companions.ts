@@ -1,7 +1,6 @@
 import type { ByteSource } from '../bytes/source.ts';
 import { bytesSource } from '../bytes/source.ts';
 import type { CollectedLayer } from './collect.ts';
-import type { Cataloger } from './contract.ts';
 import type { VisibleEntry } from './follow.ts';
 import { runUnit, type UnitRun } from './layer.ts';
 import type { UnitEntry } from './record.ts';
@@ -54,7 +53,7 @@ async function readPaired(
   }
   const layer = pairing.layers[item.layer] as CollectedLayer;
   const parse = (content: ByteSource): UnitEntry =>
-    runUnit(item.unit as Cataloger, { path: item.path, content }, { run: pairing.run, companions: contents });
+    runUnit(item.unit, { path: item.path, content }, { run: pairing.run, companions: contents });
   return (await readOne(layer, item.path, parse)) ?? unreadable(item.path);
 }
 

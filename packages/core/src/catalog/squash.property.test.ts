@@ -25,7 +25,7 @@ function unpacked(
       const name = path.slice(path.lastIndexOf('/') + 1);
       const lower = (other: number): boolean => other < layer;
       if (name === '.wh..wh..opq') {
-        for (const known of [...disk.keys()]) if (known.startsWith(`${folder}/`)) remove(known, lower);
+        for (const known of Array.from(disk.keys())) if (known.startsWith(`${folder}/`)) remove(known, lower);
       } else if (name.startsWith('.wh.')) remove(`${folder}/${name.slice(4)}`, lower);
       else {
         for (let at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1)) {
@@ -50,12 +50,10 @@ const folder = fc.constantFrom(
 const entry: fc.Arbitrary<TarEntry> = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc
-      .tuple(folder, fc.nat(9))
-      .map(([path, minor]) => ({
-        path: `${path}/package.json`,
-        content: JSON.stringify({ name: path.slice(-1), version: `1.${minor}.0` }),
-      })),
+    arbitrary: fc.tuple(folder, fc.nat(9)).map(([path, minor]) => ({
+      path: `${path}/package.json`,
+      content: JSON.stringify({ name: path.slice(-1), version: `1.${minor}.0` }),
+    })),
   },
   { weight: 2, arbitrary: folder.map((path) => ({ path, type: 'dir' as const })) },
   {

@@ -68,7 +68,7 @@ function savedImages(bytes: Uint8Array): SavedImage[] {
   const list = parseJson(bytes, { maxDepth: 8 });
   const images = Array.isArray(list) ? list.map(asObject) : [];
   return images.map((image) => ({
-    config: String(image?.['Config'] ?? ''),
+    config: strings([image?.['Config']])[0] ?? '',
     tags: strings(image?.['RepoTags']),
     layers: strings(image?.['Layers']),
   }));

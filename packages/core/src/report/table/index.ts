@@ -77,7 +77,7 @@ function gapLines({ gaps }: Report, { width }: RenderOptions, paint: Paint): str
   if (gaps.length === 0) return [];
   const lines = [paint('warn', `Not known: ${plural(gaps.length, 'gap')}`)];
   for (const { id, reason, location } of gaps) {
-    const layer = location?.layer == null ? '' : `layer ${location.layer}, `;
+    const layer = location === null || location.layer === null ? '' : `layer ${location.layer}, `;
     const place = location === null || location.path === '' ? '' : ` (${layer}${sanitise(location.path)})`;
     const text = `${id}: ${sanitise(reason)}${place}`;
     const [first = '', ...rest] = wrap(text, width === 0 ? 0 : Math.max(20, width - 4));
