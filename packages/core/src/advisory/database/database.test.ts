@@ -338,11 +338,14 @@ test('what is given and not used is told', async (t) => {
   const folder = temporaryFolder(t);
   putLayout(join(folder, 'feeds'));
   put(folder, 'feeds/official-images/library.tar.gz', 'x');
-  put(folder, 'feeds/osv/README.md', 'x');
+  put(folder, 'feeds/osv/README.md', 'words about the data are no data');
+  put(folder, 'feeds/osv/notes.odt', 'x');
+  put(folder, 'feeds/secdb/v3.20/main.json', '{}');
   const { unused } = await build([join(folder, 'feeds')], join(folder, 'out.db'));
   assert.deepEqual(unused.map(({ path }) => path.slice(folder.length)).sort(), [
     '/feeds/official-images',
-    '/feeds/osv/README.md',
+    '/feeds/osv/notes.odt',
+    '/feeds/secdb',
   ]);
 });
 

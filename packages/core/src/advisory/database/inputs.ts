@@ -11,6 +11,8 @@ const MAX_DEPTH = 4;
 const MAX_FILES = 10_000;
 /** What a feed's file may be called. Another file in a folder of feeds is no feed, and is told as passed over. */
 const DATA_FILE = /\.(?:zip|json|csv|gz)$/;
+/** Words about the data, not data. */
+const DOCUMENT = /(?:^|\/)(?:README|LICENSE|NOTICE|COPYING)[^/]*$|\.(?:md|txt)$/i;
 /** Taken by the lineage of images, which reads it by itself; not part of this database. */
 const OFFICIAL_IMAGES = 'official-images';
 
@@ -38,6 +40,7 @@ export function findInputs(paths: readonly string[], feeds: ReadonlyMap<string, 
   const unused: { path: string; reason: string }[] = [];
 
   const takeFile = (path: string, asked: boolean): void => {
+    if (!asked && DOCUMENT.test(path)) return;
     if (!asked && !DATA_FILE.test(path)) {
       unused.push({ path, reason: 'no feed by its name' });
       return;
@@ -62,7 +65,9 @@ export function findInputs(paths: readonly string[], feeds: ReadonlyMap<string, 
       if (entry.folder && feeds.has(name)) takeFolder(entry.path, 1);
       else if (entry.folder && name === OFFICIAL_IMAGES)
         unused.push({ path: entry.path, reason: 'not used by this version' });
-      else unused.push({ path: entry.path, reason: 'not a part of the layout' });
+      else if (entry.folder || !DOCUMENT.test(name)) {
+        unused.push({ path: entry.path, reason: 'not a part of the layout' });
+      }
     }
   };
 
