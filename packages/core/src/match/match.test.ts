@@ -365,6 +365,11 @@ describe('languages: by range', () => {
 
   test('a module without a version is neither affected nor clean (grype#1416)', () => {
     const database = memorySourceOf('Go', 'code.gitea.io/gitea', '1.20.0');
+    const dirty = match(
+      [testPackage('golang', 'code.gitea.io/gitea', 'v0.0.0-20250101000000-aaaaaaaaaaaa+dirty')],
+      database,
+    );
+    assert.deepEqual([dirty.findings.length, dirty.gaps.length], [0, 1]);
     const result = match([testPackage('golang', 'code.gitea.io/gitea', '(devel)')], database);
     assert.deepEqual(result.findings, []);
     assert.deepEqual(

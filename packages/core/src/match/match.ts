@@ -1,5 +1,5 @@
 import type { PackageMatching } from '../catalog/contract.ts';
-import type { AdvisorySource } from '../model/advisory.ts';
+import type { Advisory, AdvisorySource } from '../model/advisory.ts';
 import type { Gap, Suppressed, VulnerabilityFinding } from '../model/finding.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { Distro, Package } from '../model/package.ts';
@@ -39,7 +39,8 @@ export interface MatchResult {
 
 /** Packages × advisories: one finding an (id, purl), each with the reason; see docs of the parts beside this file. */
 export function matchPackages(options: MatchOptions): MatchResult {
-  const { packages, distro, releaseFile, source, matching } = options;
+  const { packages, distro, releaseFile, matching } = options;
+  const source = rememberAdvisories(options.source);
   const osPackages = packages.filter((pkg) => matching.get(pkg.type)?.ecosystem === 'distribution').length;
   const endOfLife = endOfLifeOf(distro, source, { now: options.now, releaseFile });
   const gaps = [
@@ -70,6 +71,29 @@ export function matchPackages(options: MatchOptions): MatchResult {
     ...finish(drafts, options.instructions),
     gaps: gaps.sort(compareGaps),
     endOfLife: endOfLife.endOfLife,
+  };
+}
+
+/** Packages of one source, and errata of many CVEs, ask for the same records again and again. */
+function rememberAdvisories(source: AdvisorySource): AdvisorySource {
+  const known = new Map<string, Advisory | null>();
+  const advisory = (id: string): Advisory | null => {
+    const found = known.get(id);
+    if (found !== undefined) return found;
+    const read = source.advisory(id);
+    known.set(id, read);
+    return read;
+  };
+  return {
+    info: source.info,
+    hasEcosystem: (ecosystem) => source.hasEcosystem(ecosystem),
+    affected: (ecosystem, name) => source.affected(ecosystem, name),
+    advisory,
+    byAlias: (id) => source.byAlias(id),
+    epss: (cve) => source.epss(cve),
+    kev: (cve) => source.kev(cve),
+    endOfLife: (product) => source.endOfLife(product),
+    close: () => source.close(),
   };
 }
 

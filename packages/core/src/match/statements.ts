@@ -56,16 +56,20 @@ export function normalisePyPI(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, '-');
 }
 
-/** Every statement that speaks of the subject: its architecture and its module stream are those of the record. */
+/**
+ * Every statement that speaks of the subject: its architecture and its module stream are those of the record. Empty where
+ * none makes it affected, or tells of a fix that matters: most packages have records, and few of these need to be read.
+ */
 export function statementsFor(subject: Subject, source: AdvisorySource): readonly Statement[] {
+  const decided = subject.ecosystems
+    .flatMap((ecosystem) => source.affected(ecosystem, subject.name))
+    .filter((affected) => appliesTo(affected, subject))
+    .map((affected) => ({ affected, verdict: evaluateVersion(affected, subject.version, subject.scheme) }));
+  if (!decided.some(({ verdict }) => verdict.affected || (subject.os && verdict.why === 'fixed'))) return [];
   const statements: Statement[] = [];
-  for (const ecosystem of subject.ecosystems) {
-    for (const affected of source.affected(ecosystem, subject.name)) {
-      const advisory = appliesTo(affected, subject) ? source.advisory(affected.advisory) : null;
-      if (advisory === null) continue;
-      const verdict = evaluateVersion(affected, subject.version, subject.scheme);
-      statements.push({ advisory, affected, verdict });
-    }
+  for (const one of decided) {
+    const advisory = source.advisory(one.affected.advisory);
+    if (advisory !== null) statements.push({ advisory, ...one });
   }
   return subject.errata ? withoutOtherBuilds(statements, subject) : statements;
 }
