@@ -181,7 +181,7 @@ async function fileDigest(
   const identity = fileIdentity(blob.path, blob);
   const remembered = store.digestOfFile(identity);
   if (remembered !== null) return remembered;
-  if (store.layer(handle.diffId) === null) return null;
+  if (!store.hasLayer(handle.diffId)) return null;
   const algorithm = digestAlgorithm(handle.digest ?? handle.diffId);
   const hash = createHash(algorithm);
   for await (const chunk of fileChunks(blob)) {

@@ -1,3 +1,4 @@
+import type { CachedRecord } from '../image/cache/store.ts';
 import type { LayerProblem } from '../image/layer/contents.ts';
 import type { LayerShape } from '../image/layer/shape.ts';
 import type { Cataloger, CatalogResult } from './contract.ts';
@@ -25,7 +26,6 @@ interface StoredRecord {
     readonly whiteouts: readonly string[];
     readonly opaque: readonly string[];
     readonly links: readonly (readonly [string, string])[];
-    readonly covers: string;
     readonly salt: number;
   };
   readonly units: readonly (readonly [string, readonly (readonly [string, UnitEntry])[]])[];
@@ -33,7 +33,7 @@ interface StoredRecord {
 }
 
 /** Raised whenever `StoredRecord` or the meaning of a shape changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /**
  * The cache key of a unit's results: its name and version, and, for databases, which files the units want at all,
@@ -43,8 +43,8 @@ export function keyOf(unit: Cataloger, wantsKey: string): string {
   return unit.database === true ? `${unit.name}@${unit.version}+${wantsKey}` : `${unit.name}@${unit.version}`;
 }
 
-/** A record as plain JSON data. `keys` gives the cache key of each unit. */
-export function storeRecord(record: LayerRecord, keys: ReadonlyMap<string, string>): unknown {
+/** A record as plain JSON data, and the hashes of its shape as they stand. `keys` gives the cache key of each unit. */
+export function storeRecord(record: LayerRecord, keys: ReadonlyMap<string, string>): CachedRecord {
   const { shape } = record;
   const stored: StoredRecord = {
     format: FORMAT,
@@ -52,21 +52,21 @@ export function storeRecord(record: LayerRecord, keys: ReadonlyMap<string, strin
       whiteouts: [...shape.whiteouts],
       opaque: [...shape.opaque],
       links: [...shape.links],
-      covers: Buffer.from(shape.covers.buffer, shape.covers.byteOffset, shape.covers.byteLength).toString(
-        'base64',
-      ),
       salt: shape.salt,
     },
     units: [...record.units].map(([name, entries]) => [keys.get(name) ?? name, [...entries]]),
     problems: record.problems,
   };
-  return stored;
+  return { data: stored, arrays: shape.covers };
 }
 
 /** The record of stored data, or null where it lacks one of the units (or is of another format). */
-export function restoreRecord(data: unknown, keys: ReadonlyMap<string, string>): LayerRecord | null {
-  const stored = data as StoredRecord | null;
-  if (stored === null || stored.format !== FORMAT) return null;
+export function restoreRecord(
+  cached: CachedRecord | null,
+  keys: ReadonlyMap<string, string>,
+): LayerRecord | null {
+  const stored = cached?.data as StoredRecord | undefined;
+  if (cached === null || stored?.format !== FORMAT) return null;
   const byKey = new Map(stored.units);
   const units = new Map<string, ReadonlyMap<string, UnitEntry>>();
   for (const [name, key] of keys) {
@@ -74,13 +74,12 @@ export function restoreRecord(data: unknown, keys: ReadonlyMap<string, string>):
     if (entries === undefined) return null;
     units.set(name, new Map(entries));
   }
-  const covers = Buffer.from(stored.shape.covers, 'base64');
   return {
     shape: {
       whiteouts: new Set(stored.shape.whiteouts),
       opaque: new Set(stored.shape.opaque),
       links: new Map(stored.shape.links),
-      covers: new Float64Array(covers.buffer.slice(covers.byteOffset, covers.byteOffset + covers.length)),
+      covers: cached.arrays,
       salt: stored.shape.salt,
     },
     units,

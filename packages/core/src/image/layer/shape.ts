@@ -12,11 +12,11 @@ export interface LayerShape {
   /** Symbolic links, path to target as written. */
   readonly links: ReadonlyMap<string, string>;
   /**
-   * Sorted hashes of every path in the layer: a path that is no folder covers itself and all below it, a folder (hashed
+   * Hashes of every path in the layer, in pieces that are sorted each: a path that is no folder covers itself and all below it, a folder (hashed
    * with a slash behind) covers a file of its name. Hashes, because a layer may have three million paths; salted,
    * because whoever makes a layer must not be able to make two paths that meet.
    */
-  readonly covers: Float64Array;
+  readonly covers: readonly Float64Array[];
   readonly salt: number;
 }
 
@@ -37,6 +37,8 @@ const PREFIX = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 /** The character that sets the hash of a folder apart from that of a file. */
 const FOLDER = 0x2f;
+/** Hashes are gathered in pieces: one array that grows would for a moment be there twice. */
+const PIECE = 64 * 1024;
 /** More symbolic links than this are not remembered: what is reached only through them is then not found. */
 export const MAX_LINKS: number = 100_000;
 
@@ -57,15 +59,16 @@ export function createShapeBuilder(salt: number): ShapeBuilder {
   const whiteouts = new Set<string>();
   const opaque = new Set<string>();
   const links = new Map<string, string>();
-  let hashes = new Float64Array(1024);
+  const full: Float64Array[] = [];
+  let hashes = new Float64Array(PIECE);
   let count = 0;
 
   return {
     add(path, folder, linkTarget) {
-      if (count === hashes.length) {
-        const grown = new Float64Array(count * 2);
-        grown.set(hashes);
-        hashes = grown;
+      if (count === PIECE) {
+        full.push(hashes.sort());
+        hashes = new Float64Array(PIECE);
+        count = 0;
       }
       hashes[count++] = hashPath(path, path.length, folder ? FOLDER : 0, salt);
       if (linkTarget === null) links.delete(path);
@@ -75,7 +78,7 @@ export function createShapeBuilder(salt: number): ShapeBuilder {
       if (marker.kind === 'opaque') opaque.add(marker.folder);
       else whiteouts.add(marker.path);
     },
-    finish: () => ({ whiteouts, opaque, links, covers: hashes.slice(0, count).sort(), salt }),
+    finish: () => ({ whiteouts, opaque, links, covers: [...full, hashes.slice(0, count).sort()], salt }),
   };
 }
 
@@ -105,7 +108,12 @@ function hashPath(path: string, end: number, suffix: number, salt: number): numb
   return (b & 0x1fffff) * 0x100000000 + (a >>> 0);
 }
 
-function has(sorted: Float64Array, value: number): boolean {
+function has(pieces: readonly Float64Array[], value: number): boolean {
+  for (const piece of pieces) if (hasSorted(piece, value)) return true;
+  return false;
+}
+
+function hasSorted(sorted: Float64Array, value: number): boolean {
   let low = 0;
   let high = sorted.length - 1;
   while (low <= high) {
