@@ -34,7 +34,7 @@ const COMMANDS: readonly CommandDescriptor[] = [
 function call(...words: string[]): Extract<Parsed, { kind: 'call' }> {
   const parsed = parseCommandLine(words, COMMANDS, 80);
   assert.equal(parsed.kind, 'call');
-  return parsed as Extract<Parsed, { kind: 'call' }>;
+  return parsed;
 }
 
 test('operands, flags, values and lists', () => {

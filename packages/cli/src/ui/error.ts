@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { SeaworthyError } from '@seaworthy/core/model/error.ts';
 import { EXIT, EXIT_OF_ERROR } from '../exit-codes.ts';
 import { VERSION } from '../version.ts';
@@ -35,7 +36,7 @@ function stacks(error: unknown): string[] {
   const lines: string[] = [];
   let current = error;
   for (let depth = 0; current !== undefined && depth < 8; depth++) {
-    const stack = current instanceof Error ? (current.stack ?? current.message) : String(current);
+    const stack = current instanceof Error ? (current.stack ?? current.message) : inspect(current);
     lines.push(...(depth === 0 ? stack : `caused by ${stack}`).split('\n').map(printable));
     current = current instanceof Error ? current.cause : undefined;
   }

@@ -20,7 +20,8 @@ import type { Output } from '../world.ts';
 export function writeText(output: Output, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     output.write(text, (error) => {
-      const code = (error as NodeJS.ErrnoException | null | undefined)?.code;
+      const thrown: NodeJS.ErrnoException | null | undefined = error;
+      const code = thrown?.code;
       if (error === null || error === undefined || code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED')
         return resolve();
       reject(

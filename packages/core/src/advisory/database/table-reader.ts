@@ -141,7 +141,7 @@ function findBlock(index: Index, key: Buffer): number {
   while (low <= high) {
     const middle = (low + high) >> 1;
     const start = middle === 0 ? 0 : (keyEnds[middle - 1] as number);
-    if (keys.compare(key, 0, key.length, start, keyEnds[middle] as number) <= 0) low = middle + 1;
+    if (keys.compare(key, 0, key.length, start, keyEnds[middle]) <= 0) low = middle + 1;
     else high = middle - 1;
   }
   return high;

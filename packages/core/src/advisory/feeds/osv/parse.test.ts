@@ -14,7 +14,7 @@ const TESTDATA = new URL('testdata/', import.meta.url);
 function published(name: string): AdvisoryRecord {
   const record = normaliseRecord(JSON.parse(readFileSync(new URL(`${name}.json`, TESTDATA), 'utf8')));
   assert.equal(record.kind, 'advisory');
-  return record as AdvisoryRecord;
+  return record;
 }
 
 /** A record about one package, with these fields besides. */
