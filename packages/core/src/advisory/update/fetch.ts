@@ -42,6 +42,7 @@ export async function fetchFeed(
   upstream: FeedUpstream,
   options: FetchOptions,
 ): Promise<FetchedFeed> {
+  options.signal.throwIfAborted();
   const copy = readCopy(options.folder, upstream.file);
   const known = copy !== null && copy.note.url === upstream.url ? copy : null;
   const fetched = { feed, upstream, bytes: 0, copy, error: null };
