@@ -1,5 +1,6 @@
+import { mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Environment } from '@seaworthy/core/image/contract.ts';
 import { SeaworthyError } from '@seaworthy/core/model/error.ts';
 import type { Invocation } from './command/descriptor.ts';
@@ -40,6 +41,26 @@ export function cacheDirOf({ options, world }: Invocation): string {
   });
 }
 
+// One level at a time: Node's own recursive mkdir never comes back from below /proc, where every parent is missing.
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  try {
+    if (dirname(path) !== path) makeFolder(dirname(path));
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && statSync(path).isDirectory()) return;
+    if (error instanceof SeaworthyError) throw error;
+    throw new SeaworthyError(
+      'file/unwritable',
+      `the cache folder ${path} cannot be made: ${(error as Error).message}`,
+      {
+        hint: 'name another one with --cache-dir DIR',
+        cause: error,
+      },
+    );
+  }
+}
+
 /** Everything that belongs to the advisory database of a cache folder. */
 export function databaseFolder(cacheDir: string): string {
   return join(cacheDir, 'database');
@@ -53,9 +74,11 @@ export function defaultDatabase(cacheDir: string): string {
 /** What core gets of the world, for a command with `--cache-dir`. `signal` adds a time limit to that of the process. */
 export function environmentOf(invocation: Invocation, signal: AbortSignal, offline: boolean): Environment {
   const { world, log } = invocation;
+  const cacheDir = cacheDirOf(invocation);
+  makeFolder(cacheDir);
   return {
     env: world.env,
-    cacheDir: cacheDirOf(invocation),
+    cacheDir,
     offline,
     signal,
     progress: (event) => log.progress.update(event),

@@ -20,8 +20,7 @@ import type { Output } from '../world.ts';
 export function writeText(output: Output, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     output.write(text, (error) => {
-      const thrown: NodeJS.ErrnoException | null | undefined = error;
-      const code = thrown?.code;
+      const code = error instanceof Error && 'code' in error ? error.code : null;
       if (error === null || error === undefined || code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED')
         return resolve();
       reject(

@@ -1,5 +1,5 @@
 import type { CommandDescriptor, OptionDescriptor } from '../../command/descriptor.ts';
-import { CACHE_DIR, REGISTRY_OPTIONS, TIMEOUT } from '../scan/options.ts';
+import { CACHE_DIR, MIRROR, REGISTRY_OPTIONS, TIMEOUT } from '../scan/options.ts';
 import { checkFile } from './options.ts';
 
 const OFFLINE: OptionDescriptor = { kind: 'flag', name: 'offline', summary: 'open no socket at all' };
@@ -67,6 +67,7 @@ const update: CommandDescriptor = {
       summary: 'ecosystems as OSV names them, without release: Debian, Alpine, npm',
       commas: true,
     },
+    MIRROR,
     DB,
     CACHE_DIR,
     OFFLINE,

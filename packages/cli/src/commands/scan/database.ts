@@ -4,6 +4,7 @@ import { SeaworthyError } from '@seaworthy/core/model/error.ts';
 import type { Invocation } from '../../command/descriptor.ts';
 import { daysSince } from '../../ui/age.ts';
 import { count } from '../../ui/text.ts';
+import { fetchAdvisories } from '../db/fetch.ts';
 import { databasePath, openIfThere } from '../db/open.ts';
 
 /** A database older than this gets a hint. Nothing is fetched that was not asked for. */
@@ -37,8 +38,8 @@ export async function obtainDatabase(
   if (ecosystems.length === 0) return null;
   log.note(`there is no advisory database yet: fetching what this target needs (${ecosystems.join(', ')})`);
   try {
-    const { fetchAdvisories } = await import('../db/fetch.ts');
-    await fetchAdvisories({ ecosystems, output: databasePath(invocation) }, invocation, environment);
+    const mirrors = invocation.options.list('mirror');
+    await fetchAdvisories({ ecosystems, output: databasePath(invocation), mirrors }, invocation, environment);
     return openIfThere(invocation);
   } catch (error) {
     if (environment.signal.aborted) throw error;

@@ -33,6 +33,14 @@ function checkOutput(word: string): void {
   });
 }
 
+function checkMirror(word: string): void {
+  const [, name, url] = /^([a-z]+)=(.+)$/s.exec(word) ?? [];
+  if (name !== undefined && url !== undefined && URL.canParse(url) && /^https?:\/\//.test(url)) return;
+  throw new SeaworthyError('usage', `--mirror: ${JSON.stringify(word)} is not FEED=URL`, {
+    hint: 'write the feed (osv, epss, kev, endoflife) and its address: osv=https://mirror.example/osv',
+  });
+}
+
 const outputs = {
   kind: 'list',
   name: 'output',
@@ -94,6 +102,15 @@ export const TIMEOUT: OptionDescriptor = {
   summary: 'stop after this time, such as 90s or 5m',
   fallback: 'none',
   check: (text) => void parseDuration(text, '--timeout'),
+};
+
+/** `--mirror`. */
+export const MIRROR: OptionDescriptor = {
+  kind: 'list',
+  name: 'mirror',
+  argument: 'FEED=URL',
+  summary: 'fetch a feed (osv, epss, kev, endoflife) from another address with the same layout',
+  check: checkMirror,
 };
 
 /** What `scan` and `sbom` share beside their outputs. */

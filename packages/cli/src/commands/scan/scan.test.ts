@@ -286,6 +286,12 @@ describe('what cannot be done is 3', { concurrency: 4 }, () => {
       /no advisory database \/none\/x\.db \(--db\)\nhint: .*db build/,
     ],
     ['a registry with --offline', ['registry:registry.example/app:1'], /offline/],
+    [
+      'a cache folder that cannot be made',
+      ['--cache-dir', '/proc/seaworthy/cache', 'dir:/etc'],
+      /cannot be made[^]*hint: .*--cache-dir/,
+    ],
+    ['a cache folder that is a file', ['--cache-dir', '/etc/hostname/cache', 'dir:/etc'], /cannot be made/],
     ['an engine with --offline', ['docker:app:1'], /offline/],
     ['a platform that the image does not have', ['--platform', 'linux/s390x', image], /linux\/amd64/],
   ];
@@ -388,7 +394,7 @@ const noPython =
   spawnSync('python3', ['-c', 'import pty']).status === 0
     ? false
     : 'python3 with its module pty is not there';
-const PTY = fileURLToPath(new URL('../../testing/pty.py', import.meta.url));
+const PTY = fileURLToPath(new URL('../../testing/terminal.py', import.meta.url));
 
 describe('on a terminal', { skip: noPython, concurrency: 4 }, () => {
   const onTerminal = (words: string[], env: Record<string, string> = {}): Promise<Ended> => {
