@@ -165,7 +165,7 @@ function copiedEcosystems(folder: string): string[] {
 }
 
 /** A name becomes a folder's name and a part of an address. OSV's are words: `crates.io`, `GitHub Actions`. */
-function checkEcosystem(name: string): void {
+export function checkEcosystem(name: string): void {
   if (/^[A-Za-z][A-Za-z0-9 ._-]{0,60}$/.test(name)) return;
   throw new SeaworthyError('usage', `${JSON.stringify(name.slice(0, 100))} is no ecosystem of OSV`, {
     hint: 'their names are on https://ossf.github.io/osv-schema/#defined-ecosystems',
