@@ -7,7 +7,7 @@ import { SeaworthyError } from '../../model/error.ts';
 import { compileDatabase } from '../database/build.ts';
 import { EPSS_CSV, osvRecord, osvZip, put, temporaryFolder } from '../testing.ts';
 import { type BuildOptions, buildDatabase } from './build.ts';
-import { plainGet, startUpstream } from './upstream.testing.ts';
+import { quickGet, startUpstream } from './upstream.testing.ts';
 
 const NPM = osvZip([osvRecord('GHSA-2222-3333-4444', [['npm', 'x', '1']])]);
 const ROCKY = osvZip([osvRecord('RLSA-2024:1', [['Rocky Linux:9', 'x', '1']])]);
@@ -30,7 +30,7 @@ async function scene(t: TestContext) {
     now: new Date(0),
   };
   const build = (from: readonly string[], options: Partial<BuildOptions> = {}) =>
-    buildDatabase({ from, output, builtAt: null, environment, get: plainGet(signal), ...options });
+    buildDatabase({ from, output, builtAt: null, environment, get: quickGet(signal), ...options });
   return { folder, upstream, output, environment, build };
 }
 
@@ -78,7 +78,7 @@ test('an address that fails is named, and nothing is written', async (t) => {
       return (
         error instanceof SeaworthyError &&
         error.code === 'database/feed' &&
-        error.message.includes('npm/all.zip')
+        error.message.startsWith(`${upstream.base}/osv/npm/all.zip: `)
       );
     });
   }

@@ -9,6 +9,7 @@ import { FEEDS } from '../feeds/registry.generated.ts';
 import { copiesFolder } from './copies.ts';
 import { checkEcosystem, type UpdateProgress } from './update.ts';
 import { MAX_FEED_FILE } from './fetch.ts';
+import { endsAll, feedError } from './feed-error.ts';
 import type { FeedGet } from './transport.ts';
 
 /** What `buildDatabase` is asked. */
@@ -57,14 +58,28 @@ export async function buildDatabase(options: BuildOptions): Promise<BuildSummary
   }
   const folder = temporaryFolder(environment.cacheDir);
   try {
-    const paths: string[] = [];
+    const fetched = new Map<string, string>();
     for (const [i, address] of addresses.entries()) {
-      paths.push(await fetchSource(address, join(folder, String(i)), options));
+      fetched.set(await fetchSource(address, join(folder, String(i)), options), address);
     }
-    return await compile([...local, ...paths]);
+    return await compile([...local, ...fetched.keys()]).catch((error: unknown) => {
+      throw named(error, fetched);
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The path of a temporary file in a message helps nobody: its address stands in for it. */
+function named(error: unknown, fetched: ReadonlyMap<string, string>): unknown {
+  if (!(error instanceof SeaworthyError)) return error;
+  for (const [path, address] of fetched) {
+    if (!error.message.startsWith(path)) continue;
+    const { hint } = error;
+    const message = address.replace(/\/+$/, '') + error.message.slice(path.length);
+    return new SeaworthyError(error.code, message, { ...(hint !== null && { hint }), cause: error });
+  }
+  return error;
 }
 
 function temporaryFolder(cacheDir: string): string {
@@ -133,7 +148,7 @@ async function fetchFile(
     });
   } catch (cause) {
     environment.signal.throwIfAborted();
-    throw cause instanceof SeaworthyError ? cause : feedError(url, cause);
+    throw endsAll(cause) ? cause : feedError(url, cause);
   }
   return path;
 }
@@ -145,20 +160,10 @@ async function asked(url: string, get: FeedGet): ReturnType<FeedGet> {
     for await (const _ of answer.body) break;
     throw new Error(`answered with status ${answer.status}`);
   } catch (cause) {
-    if (cause instanceof SeaworthyError && (cause.code === 'cancelled' || cause.code === 'offline'))
-      throw cause;
-    throw feedError(url, cause);
+    throw endsAll(cause) ? cause : feedError(url, cause);
   }
 }
 
 function isPlainName(part: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9 ._-]*$/.test(part);
-}
-
-function feedError(url: string, cause: unknown): SeaworthyError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SeaworthyError('database/feed', `${url}: ${reason}`, {
-    hint: 'the database that was there has not been touched',
-    cause,
-  });
 }

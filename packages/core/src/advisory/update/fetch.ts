@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { openFileSource } from '../../bytes/file-source.ts';
-import { SeaworthyError } from '../../model/error.ts';
+import type { SeaworthyError } from '../../model/error.ts';
 import type { Feed, FeedUpstream } from '../contract.ts';
 import { replaceFile } from '../database/file.ts';
 import { headOf } from '../database/inputs.ts';
 import { type Copy, readCopy, writeNote } from './copies.ts';
+import { endsAll, feedError } from './feed-error.ts';
 import type { FeedAnswer, FeedGet } from './transport.ts';
 
 /** The largest file that we fetch. OSV's largest zips have some hundred megabytes. */
@@ -67,10 +68,9 @@ export async function fetchFeed(
     const state = copy === null ? 'new' : copy.note.digest === digest ? 'unchanged' : 'changed';
     return { ...fetched, state, bytes, copy: { path: join(options.folder, upstream.file), note } };
   } catch (cause) {
-    if (cause instanceof SeaworthyError && (cause.code === 'cancelled' || cause.code === 'offline'))
-      throw cause;
+    if (endsAll(cause)) throw cause;
     options.signal.throwIfAborted();
-    return { ...fetched, state: 'failed', error: feedError(upstream, cause) };
+    return { ...fetched, state: 'failed', error: feedError(upstream.url, cause, upstream.file) };
   }
 }
 
@@ -127,12 +127,4 @@ function checkFeed(feed: Feed, file: string, path: string): void {
 /** Lets go of a body that nobody wants. */
 async function drain(answer: FeedAnswer): Promise<void> {
   for await (const _ of answer.body) break;
-}
-
-function feedError(upstream: FeedUpstream, cause: unknown): SeaworthyError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SeaworthyError('database/feed', `${upstream.file}: ${upstream.url}: ${reason}`, {
-    hint: 'the database that was there has not been touched; try again later',
-    cause,
-  });
 }

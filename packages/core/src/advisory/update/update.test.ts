@@ -8,7 +8,7 @@ import { SeaworthyError } from '../../model/error.ts';
 import { openDatabase } from '../database/open.ts';
 import { CYCLES_JSON, EPSS_CSV, KEV_JSON, osvRecord, osvZip, temporaryFolder } from '../testing.ts';
 import { type UpdateOptions, type UpdateSummary, updateDatabase } from './update.ts';
-import { type Fault, plainGet, startUpstream, type Upstream } from './upstream.testing.ts';
+import { type Fault, quickGet, startUpstream, type Upstream } from './upstream.testing.ts';
 
 const EPSS = '/epss/epss_scores-current.csv.gz';
 const KEV = '/kev/known_exploited_vulnerabilities.json';
@@ -57,7 +57,7 @@ async function scene(t: TestContext): Promise<Scene> {
         mirrors,
         builtAt: null,
         environment,
-        get: plainGet(environment.signal),
+        get: quickGet(environment.signal),
         ...options,
       }),
     fixed(ecosystem) {
@@ -200,7 +200,7 @@ test('a server that says nothing is given up where the client gives up', async (
   upstream.faults.set('/osv/npm/all.zip', 'silent');
   const gone = () => Promise.reject(new SeaworthyError('network/timeout', 'no answer'));
   const get: UpdateOptions['get'] = (url, headers) =>
-    upstream.faults.has(new URL(url).pathname) ? gone() : plainGet(AbortSignal.timeout(60_000))(url, headers);
+    upstream.faults.has(new URL(url).pathname) ? gone() : quickGet(AbortSignal.timeout(60_000))(url, headers);
   const summary = await update({ get });
   assert.equal(states(summary)['osv/npm/all.zip'], 'failed');
   assert.equal(fixed('npm'), '1');
