@@ -63,6 +63,7 @@ function advisory(id: string, events: object[], score: string | null): object {
   return {
     schema_version: '1.6.0',
     id,
+    upstream: [id.replace('ALPINE-', '')],
     modified: '2026-01-01T00:00:00Z',
     published: '2026-01-01T00:00:00Z',
     summary: `a flaw, ${id}`,
@@ -157,8 +158,8 @@ describe('findings and exit codes', { concurrency: 4 }, () => {
   test('an ignored finding stays in the report', async () => {
     const { suppressed, findings } = await report(['--ignore', 'CVE-2026-1001', image]);
     assert.deepEqual(
-      suppressed.map(({ by, finding }) => [by, finding.id]),
-      [['ignore', 'CVE-2026-1001']],
+      suppressed.filter(({ by }) => by === 'ignore').map(({ finding }) => finding.id),
+      ['CVE-2026-1001'],
     );
     assert.deepEqual(
       findings.map(({ id }) => id),
@@ -224,16 +225,19 @@ describe('outputs', { concurrency: 4 }, () => {
   });
 
   test('a folder that may not be written is said', async (context) => {
-    if (process.getuid?.() === 0) return context.skip('root may write everywhere');
-    const cwd = temporaryFolder(context);
-    chmodSync(cwd, 0o500);
-    assert.equal((await scan(['--output', 'json=a.json', image], { cwd })).code, 3);
+    const closed = temporaryFolder(context);
+    chmodSync(closed, 0o500);
+    // Root may write where nobody else may, but not there.
+    const folder = process.getuid?.() === 0 ? '/proc' : closed;
+    assert.equal((await scan(['--output', `json=${folder}/a.json`, image])).code, 3);
   });
 
-  test('a report may go to a device', async () => {
-    const { code, stderr } = await scan(['--output', 'json=/dev/stderr', '--quiet', image]);
-    assert.equal(code, 0);
-    assert.equal((JSON.parse(stderr) as Report).schemaVersion, 1);
+  test('a report may go to a pipe', async () => {
+    const script = '"$0" "$@" 2>&1 >/dev/null | cat';
+    const words = [MAIN, 'scan', '--offline', '--db', database, '--cache-dir', join(folder, 'cache')];
+    const output = ['--quiet', '--output', 'json=/dev/stderr', image];
+    const { stdout } = await runProgram('bash', ['-c', script, process.execPath, ...words, ...output]);
+    assert.equal((JSON.parse(stdout) as Report).schemaVersion, 1);
   });
 
   test('a reader that closes early gets no error, and the verdict stays', async () => {
@@ -307,7 +311,7 @@ describe('what cannot be done is 3', { concurrency: 4 }, () => {
   test('an image that is none', async (context) => {
     const file = join(temporaryFolder(context), 'garbage.tar');
     writeFileSync(file, Buffer.alloc(4096, 'garbage'));
-    const { code, stderr } = await scan([file]);
+    const { code, stderr } = await scan([`docker-archive:${file}`]);
     assert.equal(code, 3);
     assert.match(stderr, /garbage\.tar/);
   });

@@ -229,7 +229,6 @@ const PROGRAMS = [
   '/usr/bin/podman',
   '/usr/bin/skopeo',
   '/usr/bin/buildah',
-  '/usr/bin/docker',
 ];
 
 for (const program of PROGRAMS)
