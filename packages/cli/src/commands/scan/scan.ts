@@ -2,14 +2,13 @@ import type { ScanOptions } from '@seaworthy/core/scan.ts';
 import { scan } from '@seaworthy/core/scan.ts';
 import type { AdvisorySource } from '@seaworthy/core/model/advisory.ts';
 import { SeaworthyError } from '@seaworthy/core/model/error.ts';
-import type { Report } from '@seaworthy/core/model/report.ts';
 import { isSeverity, type Severity } from '@seaworthy/core/model/severity.ts';
 import type { Environment } from '@seaworthy/core/image/contract.ts';
 import type { Invocation } from '../../command/descriptor.ts';
 import { environmentOf, withTimeout } from '../../environment.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { VERSION } from '../../version.ts';
-import { databasePath } from '../db/open.ts';
+import { adviseOnDatabase } from './advice.ts';
 import { obtainDatabase, databaseOfScan } from './database.ts';
 import { planOutputs, writeOutputs } from './outputs.ts';
 import { profileTable } from './profile.ts';
@@ -41,24 +40,12 @@ export async function runScan(invocation: Invocation, kind: ScanKind): Promise<n
       log.progress.clear();
       signal.throwIfAborted();
       await writeOutputs(reports, outputs, { invocation, sbom: kind.sbom });
-      sayWithoutDatabase(reports, invocation, vulnerabilities);
+      if (vulnerabilities) adviseOnDatabase(reports, invocation);
       return reports.some(({ verdict }) => verdict.result === 'fail') ? EXIT.findings : EXIT.passed;
     } finally {
       database?.close();
     }
   });
-}
-
-function sayWithoutDatabase(
-  reports: readonly Report[],
-  invocation: Invocation,
-  vulnerabilities: boolean,
-): void {
-  const { options, log } = invocation;
-  if (!vulnerabilities || !options.flag('offline') || reports.some(({ database }) => database !== null))
-    return;
-  log.note(`no vulnerabilities were looked for: there is no advisory database ${databasePath(invocation)}`);
-  log.hint('run seaworthy db update where there is a network, or name a database with --db FILE');
 }
 
 function wantsScanner({ options }: Invocation, scanner: string): boolean {
