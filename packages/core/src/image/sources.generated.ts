@@ -6,4 +6,5 @@ export const SOURCES: ReadonlyMap<string, () => Promise<ImageSource>> = new Map<
   ['docker-archive', () => import('./archives/index.ts').then((unit) => unit.source)],
   ['oci-archive', () => import('./archives/index.ts').then((unit) => unit.source)],
   ['oci-dir', () => import('./archives/index.ts').then((unit) => unit.source)],
+  ['registry', () => import('./registry/index.ts').then((unit) => unit.source)],
 ]);

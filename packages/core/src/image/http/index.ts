@@ -1,0 +1,186 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
+import { SeaworthyError } from '../../model/error.ts';
+import type { Environment } from '../contract.ts';
+import { exchange, type Exchange, type Transport } from './exchange.ts';
+import { redact } from './redact.ts';
+
+/** A request. GET, HEAD and PUT are tried again after what passes by itself; POST and PATCH are not. */
+export interface HttpRequest {
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH';
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: HttpBody;
+  /** Instead of a host: the path of a Unix socket. */
+  readonly socketPath?: string;
+  readonly transport?: Transport;
+}
+
+/** A body that can be sent again: bytes, or a function that opens a stream of `length` bytes. */
+export type HttpBody = Uint8Array | { readonly length: number; open(): AsyncIterable<Uint8Array> };
+
+/** An answer; redirects have been followed. */
+export interface HttpResponse {
+  readonly status: number;
+  /** Where it came from in the end. */
+  readonly url: string;
+  header(name: string): string | null;
+  /** The body, read once. Throws `network/failed` where the connection breaks, `network/timeout` where it stalls. */
+  readonly body: AsyncIterable<Buffer>;
+}
+
+/** What a client needs of the world. `sleep` is there for tests, which do not wait. */
+export interface HttpWorld extends Pick<Environment, 'env' | 'offline' | 'signal'> {
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
+}
+
+const MAX_REDIRECTS = 10;
+/** How often a request is sent at most, and the wait before the second time; it doubles each time. */
+const ATTEMPTS = 4;
+const FIRST_WAIT_MS = 500;
+/** A server may ask for longer than this; it is then given up. */
+const MAX_WAIT_MS = 60_000;
+const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * One request, with redirects followed and passing faults tried again. Credentials (`authorization`, `cookie`) never
+ * follow a redirect to another host, and none leads from https to http. Throws `offline` before any socket where the
+ * world is offline; `network/failed`, `network/timeout`; the reason of the signal where it is aborted. Statuses are the
+ * caller's to judge.
+ */
+export async function httpRequest(
+  url: string,
+  request: HttpRequest,
+  world: HttpWorld,
+): Promise<HttpResponse> {
+  let target = parseUrl(url);
+  if (world.offline)
+    throw new SeaworthyError('offline', `${redact(target)} needs a connection, and --offline forbids it`, {
+      hint: 'leave --offline out, or use what is on this machine',
+    });
+  let headers = request.headers ?? {};
+  for (let hops = 0; ; hops++) {
+    const response = await attempt(target, { ...request, headers }, world);
+    const location = response.header('location');
+    if (!REDIRECTS.has(response.status) || location === null || isUpload(request)) return response;
+    await discard(response);
+    if (hops === MAX_REDIRECTS) throw failed(target, `more than ${MAX_REDIRECTS} redirects`);
+    const next = parseUrl(location, target);
+    if (target.protocol === 'https:' && next.protocol !== 'https:')
+      throw failed(target, `redirected from https to ${redact(next)}, which is not encrypted`);
+    if (next.host !== target.host || next.protocol !== target.protocol) headers = withoutCredentials(headers);
+    target = next;
+  }
+}
+
+function isUpload({ method = 'GET' }: HttpRequest): boolean {
+  return method !== 'GET' && method !== 'HEAD';
+}
+
+function parseUrl(text: string, base?: URL): URL {
+  const url = URL.canParse(text, base?.href) ? new URL(text, base?.href) : null;
+  if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
+  throw new SeaworthyError('network/failed', `not an http address: ${JSON.stringify(text.slice(0, 200))}`, {
+    hint: 'an address begins with https://',
+  });
+}
+
+function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => !['authorization', 'cookie', 'proxy-authorization'].includes(name),
+    ),
+  );
+}
+
+/** Sends until an answer comes that is not a passing fault, or patience ends. */
+async function attempt(url: URL, request: HttpRequest, world: HttpWorld): Promise<HttpResponse> {
+  const repeatable = request.method !== 'POST' && request.method !== 'PATCH';
+  for (let round = 1; ; round++) {
+    world.signal.throwIfAborted();
+    const last = !repeatable || round === ATTEMPTS;
+    const answer = await exchange(url, request, world).catch((error: unknown) => {
+      world.signal.throwIfAborted();
+      if (last || !isPassing(error)) throw networkError(url, error);
+      return null;
+    });
+    if (answer !== null && (last || !PASSING.has(answer.status)))
+      return toResponse(url, answer, world.signal);
+    const wait = answer === null ? null : retryAfter(answer.header('retry-after'));
+    if (answer !== null) answer.destroy();
+    if (wait !== null && wait > MAX_WAIT_MS)
+      throw failed(url, `it asks to come back in ${Math.round(wait / 1000)} s`);
+    await (world.sleep ?? ((ms) => sleepFor(ms, undefined, { signal: world.signal })))(
+      wait ?? FIRST_WAIT_MS * 2 ** (round - 1),
+    );
+  }
+}
+
+/** Seconds only: a date would need a clock, and registries do not send one. */
+function retryAfter(value: string | null): number | null {
+  return value !== null && /^\d{1,6}$/.test(value.trim()) ? Number(value) * 1000 : null;
+}
+
+const PASSING_CODES: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'UND_ERR_SOCKET',
+  'network/timeout',
+]);
+
+function isPassing(error: unknown): boolean {
+  return PASSING_CODES.has(String((error as { code?: unknown } | null)?.code));
+}
+
+function toResponse(url: URL, answer: Exchange, signal: AbortSignal): HttpResponse {
+  async function* body(): AsyncGenerator<Buffer, void, undefined> {
+    try {
+      for await (const chunk of answer.body) yield chunk;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw networkError(url, error);
+    }
+  }
+  return { status: answer.status, url: url.href, header: answer.header, body: body() };
+}
+
+/** The whole body, at most `limit` bytes. Throws `image/limit` beyond it. */
+export async function readBody(response: HttpResponse, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response.body) {
+    length += chunk.length;
+    if (length > limit)
+      throw new SeaworthyError(
+        'image/limit',
+        `${redact(new URL(response.url))} answers with more than ${limit} bytes`,
+        {
+          hint: 'is it the right address?',
+        },
+      );
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Lets go of a body that nobody reads. */
+export async function discard(response: HttpResponse): Promise<void> {
+  for await (const _ of response.body) return;
+}
+
+function networkError(url: URL, error: unknown): SeaworthyError {
+  if (error instanceof SeaworthyError) return error;
+  const code = (error as { code?: unknown } | null)?.code;
+  const reason = error instanceof Error && error.message !== '' ? error.message : String(code ?? error);
+  return failed(url, reason, error);
+}
+
+function failed(url: URL, reason: string, cause?: unknown): SeaworthyError {
+  return new SeaworthyError('network/failed', `${redact(url)}: ${reason}`, {
+    hint: 'check the name and the network; behind a proxy set HTTPS_PROXY, and NO_PROXY for what is inside',
+    cause,
+  });
+}

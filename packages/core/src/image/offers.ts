@@ -1,0 +1,127 @@
+import type { Digest } from '../model/digest.ts';
+import { SeaworthyError } from '../model/error.ts';
+import type { Platform } from '../model/image-ref.ts';
+import { checkPlatform, verifyDocument } from './choose.ts';
+import type { LayerHandle, OpenImage, OpenOptions } from './contract.ts';
+import { type Descriptor, type ImageManifest, parseConfig, parseManifest, platformOf } from './manifest.ts';
+
+/** Documents by their digest, wherever they lie. They are verified here, not there. */
+export interface DocumentStore {
+  manifest(digest: Digest): Promise<Uint8Array>;
+  /** Whether the manifest is there at all; a registry always says yes, and may be wrong. */
+  hasManifest(digest: Digest): Promise<boolean>;
+  config(digest: Digest): Promise<Uint8Array>;
+}
+
+/** An image of an index, its platform known. */
+export interface Offer {
+  readonly digest: Digest;
+  readonly manifest: ImageManifest;
+  readonly platform: Platform | null;
+}
+
+const MAX_NESTING = 8;
+const MAX_IMAGES = 200;
+
+/** Where in an index a list of entries stands. */
+export interface Level {
+  /** The indexes on the way here. */
+  readonly above: readonly Digest[];
+  readonly allPlatforms: boolean;
+}
+
+/**
+ * The images that entries of an index lead to, through indexes in indexes. Throws `image/invalid` for an index that
+ * refers to itself, `image/limit` for one that is nested or branched beyond reason.
+ */
+export async function offersOf(
+  entries: readonly Descriptor[],
+  store: DocumentStore,
+  { above, allPlatforms }: Level,
+): Promise<Offer[]> {
+  const offers: Offer[] = [];
+  for (const { digest, platform } of entries) {
+    if (above.includes(digest))
+      throw new SeaworthyError('image/invalid', `the index ${digest} refers to itself`, {
+        hint: 'build the image again',
+      });
+    if (above.length >= MAX_NESTING || offers.length >= MAX_IMAGES)
+      throw new SeaworthyError(
+        'image/limit',
+        `an index nested more than ${MAX_NESTING} deep, or with too many images`,
+        {
+          hint: 'an index holds images, or one level of indexes',
+        },
+      );
+    // Docker saves the index of all platforms beside the one image that it has.
+    if (!allPlatforms && entries.length > 1 && !(await store.hasManifest(digest))) continue;
+    const document = parseManifest(await verifiedManifest(store, digest));
+    if (document.kind === 'index')
+      offers.push(
+        ...(await offersOf(document.manifests, store, { above: [...above, digest], allPlatforms })),
+      );
+    else
+      offers.push({
+        digest,
+        manifest: document,
+        platform: platform ?? (await platformOfConfig(document, store)),
+      });
+  }
+  return [...new Map(offers.map((offer) => [offer.digest, offer])).values()];
+}
+
+async function verifiedManifest(store: DocumentStore, digest: Digest): Promise<Uint8Array> {
+  const bytes = await store.manifest(digest);
+  verifyDocument(bytes, digest, 'manifest');
+  return bytes;
+}
+
+async function verifiedConfig(store: DocumentStore, digest: Digest): Promise<Uint8Array> {
+  const bytes = await store.config(digest);
+  verifyDocument(bytes, digest, 'configuration');
+  return bytes;
+}
+
+async function platformOfConfig(manifest: ImageManifest, store: DocumentStore): Promise<Platform | null> {
+  return platformOf(parseConfig(await verifiedConfig(store, manifest.config.digest)));
+}
+
+/** What an offer becomes when it is opened. */
+export interface Opening {
+  readonly name: string;
+  readonly options: Pick<OpenOptions, 'platform'>;
+  readonly trust: LayerHandle['trust'];
+  readonly store: DocumentStore;
+  openLayer(layer: Descriptor, signal: AbortSignal): ReturnType<LayerHandle['open']>;
+  close(): Promise<void>;
+}
+
+/** An image of an offer, its configuration read and verified. Throws `image/invalid`, `image/platform`. */
+export async function openOffer({ manifest, digest }: Offer, opening: Opening): Promise<OpenImage> {
+  const config = parseConfig(await verifiedConfig(opening.store, manifest.config.digest));
+  if (config.diffIds.length !== manifest.layers.length)
+    throw new SeaworthyError(
+      'image/invalid',
+      `the manifest has ${manifest.layers.length} layers, its configuration ${config.diffIds.length}`,
+      { hint: 'is it an image? Artifacts (charts, signatures) cannot be scanned; else build it again' },
+    );
+  const layers = manifest.layers.map(
+    (layer, index): LayerHandle => ({
+      index,
+      digest: layer.digest,
+      diffId: config.diffIds[index] as Digest,
+      size: layer.size,
+      trust: opening.trust,
+      open: (signal) => opening.openLayer(layer, signal),
+    }),
+  );
+  return {
+    name: opening.name,
+    digest,
+    imageId: manifest.config.digest,
+    platform: checkPlatform(config, opening.options),
+    config,
+    layers,
+    close: opening.close,
+  };
+}
