@@ -3,8 +3,10 @@ import type { ImageSource } from './contract.ts';
 
 /** Loads the source of images of a scheme: `docker-archive`, `registry`. */
 export const SOURCES: ReadonlyMap<string, () => Promise<ImageSource>> = new Map<string, () => Promise<ImageSource>>([
+  ['docker', () => import('./engine/index.ts').then((unit) => unit.source)],
   ['docker-archive', () => import('./archives/index.ts').then((unit) => unit.source)],
   ['oci-archive', () => import('./archives/index.ts').then((unit) => unit.source)],
   ['oci-dir', () => import('./archives/index.ts').then((unit) => unit.source)],
+  ['podman', () => import('./engine/index.ts').then((unit) => unit.source)],
   ['registry', () => import('./registry/index.ts').then((unit) => unit.source)],
 ]);
