@@ -107,20 +107,34 @@ function commonPrefix(a: Buffer, b: Buffer): number {
   return shared;
 }
 
-/** Pieces of blocks, evenly spread over the table: what is common to all is found in it by each. */
+/**
+ * Pieces of the table, evenly spread over it: what is common to all is found in them by each block. Half of the pieces
+ * are dropped, and the distance between them doubled, whenever there are twice as many as fit.
+ */
 function makeDictionary(items: () => Iterable<TableItem>): Buffer {
-  const samples: Buffer[] = [];
-  for (const { bytes } of blocksOf(items())) {
-    const start = Math.floor(Math.max(0, bytes.length - SAMPLE) / 2);
-    samples.push(Buffer.from(bytes.subarray(start, start + SAMPLE)));
-  }
   const room = DICTIONARY_BYTES / SAMPLE;
+  let pieces: Buffer[] = [];
+  let distance = BLOCK_BYTES;
+  let next = 0;
+  let at = 0;
+  let open: Buffer[] | null = null;
+  for (const { key, value } of items()) {
+    if (open === null && at >= next) open = [];
+    open?.push(Buffer.from(key), Buffer.from(value.subarray(0, SAMPLE)));
+    if (open !== null && lengthOf(open) >= SAMPLE) {
+      pieces.push(Buffer.concat(open).subarray(0, SAMPLE));
+      [open, next] = [null, next + distance];
+    }
+    at += key.length + value.length;
+    if (pieces.length < 2 * room) continue;
+    pieces = pieces.filter((_, i) => i % 2 === 0);
+    distance *= 2;
+    next = pieces.length * distance;
+  }
   // A table of few blocks would pay more for its dictionary than it saves.
-  if (samples.length < room / 4) return Buffer.alloc(0);
-  const taken = Math.min(room, samples.length);
-  const pieces = Array.from(
-    { length: taken },
-    (_, i) => samples[Math.floor((i * samples.length) / taken)] as Buffer,
-  );
-  return Buffer.concat(pieces);
+  return at < (room * BLOCK_BYTES) / 4 ? Buffer.alloc(0) : Buffer.concat(pieces.slice(0, room));
+}
+
+function lengthOf(parts: readonly Buffer[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
 }
