@@ -14,7 +14,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, type TestContext, test } from 'node:test';
 import type { Report } from '@seaworthy/core/model/report.ts';
 import { writeImage, writeImages } from '../../../../../test/support/image.ts';
 import { tarFile } from '../../../../../test/support/tar.ts';
@@ -341,32 +341,25 @@ describe('no database', { concurrency: 4 }, () => {
   });
 });
 
-describe('time and signals', { concurrency: 2 }, () => {
-  // A registry that takes the connection and never answers.
-  const silent = createServer();
-  let address = '';
-  before(async () => {
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    const bound = silent.address();
-    address = typeof bound === 'object' && bound !== null ? `127.0.0.1:${bound.port}` : '';
-  });
-  after(() => silent.close());
+/** A registry that takes connections and never answers. `connected` is the first of them. */
+async function silentRegistry(
+  context: TestContext,
+): Promise<{ words: string[]; connected: Promise<void>; cache: string }> {
+  const server = createServer();
+  const connected = new Promise<void>((resolve) => server.once('connection', () => resolve()));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  context.after(() => server.close());
+  const bound = server.address();
+  assert.ok(typeof bound === 'object' && bound !== null);
+  const cache = temporaryFolder(context);
+  const words = ['scan', '--db', database, '--cache-dir', cache, `registry:127.0.0.1:${bound.port}/app:1`];
+  return { words, connected, cache };
+}
 
-  const words = (cache: string): string[] => [
-    'scan',
-    '--db',
-    database,
-    '--cache-dir',
-    cache,
-    `registry:${address}/app:1`,
-  ];
-
+describe('time and signals', { concurrency: 3 }, () => {
   test('--timeout ends what takes too long', async (context) => {
-    const { code, stdout, stderr } = await seaworthy([
-      ...words(temporaryFolder(context)),
-      '--timeout',
-      '300ms',
-    ]);
+    const { words } = await silentRegistry(context);
+    const { code, stdout, stderr } = await seaworthy([...words, '--timeout', '300ms']);
     assert.deepEqual([code, stdout], [3, '']);
     assert.match(stderr, /not done after 300ms \(--timeout\)\nhint: .*--timeout 30m/);
   });
@@ -376,20 +369,17 @@ describe('time and signals', { concurrency: 2 }, () => {
     ['SIGTERM', 143],
   ] as const) {
     test(`${signal} is ${expected}, and leaves no spool behind`, async (context) => {
-      const cache = temporaryFolder(context);
-      const connected = new Promise<void>((resolve) => silent.once('connection', () => resolve()));
+      const { words, connected, cache } = await silentRegistry(context);
       const started = (kill: (signal: NodeJS.Signals) => void): void =>
         void connected.then(() => kill(signal));
-      const { code, stdout, stderr } = await seaworthy(words(cache), { started });
+      const { code, stdout, stderr } = await seaworthy(words, { started });
       assert.deepEqual([code, stdout], [expected, '']);
       assert.doesNotMatch(stderr, /internal error/);
       const left = readdirSync(cache, { recursive: true, withFileTypes: true }).filter((entry) =>
         entry.isFile(),
       );
-      assert.deepEqual(
-        left.map(({ name }) => name).filter((name) => !name.endsWith('.digest')),
-        [],
-      );
+      const names = left.map(({ name }) => name).filter((name) => !name.endsWith('.digest'));
+      assert.deepEqual(names, []);
     });
   }
 });
