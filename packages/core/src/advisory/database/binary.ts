@@ -6,6 +6,8 @@ export interface ByteWriter {
   raw(bytes: Uint8Array): void;
   /** What was written, as a copy; the writer is empty again. */
   take(): Buffer;
+  /** As `take`, as a view that the next writing makes void. */
+  drain(): Buffer;
   readonly length: number;
 }
 
@@ -50,6 +52,11 @@ export function byteWriter(): ByteWriter {
       const taken = Buffer.from(bytes.subarray(0, at));
       at = 0;
       return taken;
+    },
+    drain() {
+      const drained = bytes.subarray(0, at);
+      at = 0;
+      return drained;
     },
     get length() {
       return at;

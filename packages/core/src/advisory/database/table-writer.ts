@@ -30,7 +30,7 @@ export function writeTable(sink: FileSink, name: TableName, items: () => Iterabl
   for (const block of blocksOf(items())) {
     const packed = deflateRawSync(block.bytes, {
       level: 9,
-      memLevel: 9,
+      chunkSize: BLOCK_BYTES / 2,
       ...(dictionary.length > 0 && { dictionary }),
     });
     keysEnd += block.firstKey.length;
@@ -63,6 +63,7 @@ export function writeTable(sink: FileSink, name: TableName, items: () => Iterabl
   };
 }
 
+/** `bytes` is good until the next block is asked for. */
 interface RawBlock {
   readonly bytes: Buffer;
   readonly firstKey: Buffer;
@@ -97,7 +98,7 @@ function* blocksOf(items: Iterable<TableItem>): Generator<RawBlock> {
 
 function closeBlock(writer: ByteWriter, restarts: readonly number[]): Buffer {
   writer.raw(Buffer.from(Uint32Array.from([...restarts, restarts.length]).buffer));
-  return writer.take();
+  return writer.drain();
 }
 
 function commonPrefix(a: Buffer, b: Buffer): number {
@@ -132,7 +133,13 @@ function makeDictionary(items: () => Iterable<TableItem>): Buffer {
     next = pieces.length * distance;
   }
   // A table of few blocks would pay more for its dictionary than it saves.
-  return at < (room * BLOCK_BYTES) / 4 ? Buffer.alloc(0) : Buffer.concat(pieces.slice(0, room));
+  return at < (room * BLOCK_BYTES) / 4 ? Buffer.alloc(0) : Buffer.concat(spread(pieces, room));
+}
+
+/** `count` of the pieces, evenly spread; all where there are fewer. */
+function spread(pieces: readonly Buffer[], count: number): Buffer[] {
+  if (pieces.length <= count) return [...pieces];
+  return Array.from({ length: count }, (_, i) => pieces[Math.floor((i * pieces.length) / count)] as Buffer);
 }
 
 function lengthOf(parts: readonly Buffer[]): number {
