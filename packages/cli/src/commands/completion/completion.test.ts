@@ -57,17 +57,30 @@ test('every option of every command is in every script', async () => {
   }
 });
 
-for (const [shell, words] of [
-  ['zsh', ['-n']],
-  ['fish', ['--no-execute']],
-] as const) {
-  test(`${shell} can read its script`, { skip: missing(shell) }, async (context) => {
-    const file = join(temporaryFolder(context), 'script');
-    writeFileSync(file, (await seaworthy(['completion', shell])).stdout);
-    const { code, stderr } = await runProgram(shell, [...words, file]);
-    assert.deepEqual([code, stderr], [0, '']);
-  });
-}
+test('fish completes verbs, options and values', { skip: missing('fish') }, async (context) => {
+  const script = join(temporaryFolder(context), 'seaworthy.fish');
+  writeFileSync(script, (await seaworthy(['completion', 'fish'])).stdout);
+  const complete = async (line: string): Promise<string[]> => {
+    const probe = `source ${script}; complete -C '${line}'`;
+    const ended = await runProgram('fish', ['--no-config', '-c', probe]);
+    assert.equal(ended.stderr, '');
+    return ended.stdout.split('\n').flatMap((text) => (text === '' ? [] : [text.split('\t')[0] ?? '']));
+  };
+  assert.deepEqual(await complete('seaworthy sc'), ['scan']);
+  assert.deepEqual((await complete('seaworthy db ')).sort(), ['build', 'pull', 'push', 'status', 'update']);
+  assert.deepEqual(await complete('seaworthy scan --fail-on g'), ['gap']);
+  assert.deepEqual(await complete('seaworthy scan --db db --onl'), ['--only-fixed']);
+  assert.deepEqual(await complete('seaworthy --quiet db build --fr'), ['--from']);
+  assert.deepEqual(await complete('seaworthy completion z'), ['zsh']);
+});
+
+test('zsh takes its script', { skip: missing('zsh') }, async (context) => {
+  const script = join(temporaryFolder(context), '_seaworthy');
+  writeFileSync(script, (await seaworthy(['completion', 'zsh'])).stdout);
+  const probe = `autoload -U compinit; compinit -D; source ${script}; print $_comps[seaworthy]; whence -w _seaworthy_db_build`;
+  const { code, stdout, stderr } = await runProgram('zsh', ['-f', '-c', probe]);
+  assert.deepEqual([code, stdout, stderr], [0, '_seaworthy\n_seaworthy_db_build: function\n', '']);
+});
 
 test('another shell is wrong usage', async () => {
   const { code, stdout, stderr } = await seaworthy(['completion', 'fisch']);

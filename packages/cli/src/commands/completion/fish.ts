@@ -2,19 +2,32 @@ import type { CompletedCommand, CompletedOption } from './words.ts';
 
 /** The script for fish. */
 export function fishScript(commands: readonly CompletedCommand[]): string {
+  const paths = commands.map(({ path }) => path).filter((path) => path !== '');
+  const takesValue = new Set(
+    commands.flatMap(({ options }) =>
+      options.filter(({ values }) => values !== null).map(({ name }) => `--${name}`),
+    ),
+  );
   return `# fish completion of seaworthy
 function __seaworthy_at
-    set -l words
+    set -l path
+    set -l skip 0
     for word in (commandline -opc)[2..-1]
-        string match -q -- '-*' $word; or set -a words $word
+        if test $skip = 1
+            set skip 0
+            continue
+        end
+        switch $word
+            case ${[...takesValue].join(' ')}
+                set skip 1
+            case '-*'
+            case '*'
+                if contains -- (string join ' ' -- $path $word) ${paths.map(quote).join(' ')}
+                    set -a path $word
+                end
+        end
     end
-    switch $argv[1]
-        case ''
-            test (count $words) -eq 0
-        case '*'
-            set -l path (string split ' ' -- $argv[1])
-            test (count $words) -ge (count $path); and test "$words[1..(count $path)]" = $argv[1]
-    end
+    test "$path" = "$argv[1]"
 end
 complete -c seaworthy -f
 ${commands.flatMap(linesOf).join('\n')}

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -250,56 +249,6 @@ describe('db build and db status', { concurrency: 3 }, () => {
     assert.deepEqual([code, stdout], [3, '']);
     assert.match(stderr, /hint: .*db update/);
   });
-});
-
-const noRegistry =
-  spawnSync('docker-registry', ['--version']).status === 0 ? false : 'docker-registry is not installed';
-
-/** A real registry on loopback, with an empty store. */
-async function registry(context: TestContext): Promise<string> {
-  const store = temporaryFolder(context);
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  assert.ok(typeof address === 'object' && address !== null);
-  await new Promise((resolve) => probe.close(resolve));
-  const host = `127.0.0.1:${address.port}`;
-  const config = `version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: ${store}}}\nhttp: {addr: "${host}"}\n`;
-  writeFileSync(join(store, 'config.yml'), config);
-  const child = spawn('docker-registry', ['serve', join(store, 'config.yml')], { stdio: 'ignore' });
-  context.after(() => child.kill());
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const answer = await fetch(`http://${host}/v2/`).catch(() => null);
-    if (answer !== null) return host;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('docker-registry did not start');
-}
-
-test('db push and db pull through a real registry', { skip: noRegistry }, async (context) => {
-  const host = await registry(context);
-  const cwd = temporaryFolder(context);
-  assert.equal((await seaworthy(['db', 'build', '--from', feeds, '--output', 'a.db'], { cwd })).code, 0);
-  const pushed = await seaworthy(['db', 'push', '--db', 'a.db', `${host}/acme/advisories:1`], { cwd });
-  assert.equal(pushed.code, 0, pushed.stderr);
-  assert.match(pushed.stdout, /^sha256:[0-9a-f]{64}\n$/);
-  for (const name of [`${host}/acme/advisories:1`, `${host}/acme/advisories@${pushed.stdout.trim()}`]) {
-    const pulled = await seaworthy(['db', 'pull', '--output', 'b.db', name], { cwd });
-    assert.deepEqual([pulled.code, pulled.stdout], [0, ''], pulled.stderr);
-    assert.ok(readFileSync(join(cwd, 'b.db')).equals(readFileSync(join(cwd, 'a.db'))), name);
-    rmSync(join(cwd, 'b.db'));
-  }
-  const env = { SEAWORTHY_CACHE_DIR: join(cwd, 'cache') };
-  assert.equal((await seaworthy(['db', 'pull', `${host}/acme/advisories:1`], { cwd, env })).code, 0);
-  assert.equal((await seaworthy(['db', 'status'], { cwd, env })).code, 0);
-  const none = await seaworthy(['db', 'pull', '--output', 'b.db', `${host}/acme/advisories:2`], { cwd });
-  assert.equal(none.code, 3);
-  assert.match(none.stderr, /advisories:2[^]*\nhint: /);
-  const offline = await seaworthy(
-    ['db', 'pull', '--offline', '--output', 'b.db', `${host}/acme/advisories:1`],
-    { cwd },
-  );
-  assert.equal(offline.code, 3);
 });
 
 test('a push to a digest, or of nothing, is refused', async (context) => {
