@@ -3,6 +3,7 @@ import { CATALOGERS } from '@seaworthy/core/catalog/registry.generated.ts';
 import { neededEcosystems } from '@seaworthy/core/match/needed.ts';
 import type { Report } from '@seaworthy/core/model/report.ts';
 import type { Invocation } from '../../command/descriptor.ts';
+import { count } from '../../ui/text.ts';
 import { databasePath } from '../db/open.ts';
 
 /** What a person should know of the database behind these reports, on stderr: none, or one that lacks something. */
@@ -21,6 +22,16 @@ export function adviseOnDatabase(reports: readonly Report[], invocation: Invocat
   if (options.value('db') === null)
     log.hint(`seaworthy db update --ecosystem ${shellWord(missing.join(','))}`);
   else log.hint('build it with these feeds too: seaworthy db build --from FEEDS');
+}
+
+/** What `--severity` keeps out of sight, so that a short list is not taken for a clean image. */
+export function adviseOnHidden(reports: readonly Report[], { options, log }: Invocation): void {
+  if (options.list('severity').length === 0) return;
+  const hidden = reports.reduce((sum, { findings, verdict }) => {
+    return sum + Object.values(verdict.counts).reduce((all, one) => all + one, 0) - findings.length;
+  }, 0);
+  if (hidden === 0) return;
+  log.note(`${count(hidden, 'finding')} of other severities not shown (${options.origin('severity')})`);
 }
 
 /** The ecosystems of packages in the reports of which their database has no source. */

@@ -161,7 +161,7 @@ export const TARGET_OPTIONS: readonly OptionDescriptor[] = [
     choices: [...SEVERITIES, 'gap'],
     fallback: 'never',
   },
-  { kind: 'flag', name: 'only-fixed', summary: 'only findings that an update fixes' },
+  { kind: 'flag', name: 'only-fixed', summary: 'only findings that an update fixes count for --fail-on' },
   {
     kind: 'list',
     name: 'ignore',

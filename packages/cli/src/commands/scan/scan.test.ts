@@ -166,11 +166,15 @@ describe('findings and exit codes', { concurrency: 4 }, () => {
     );
   });
 
-  test('severities that were not asked for are not shown', async () => {
+  test('severities that were not asked for are not shown, and how many is said', async () => {
+    const { stdout, stderr } = await scan(['--format', 'json', '--severity', 'critical,HIGH', image]);
+    const { findings, verdict } = JSON.parse(stdout) as Report;
     assert.deepEqual(
-      (await report(['--severity', 'critical,HIGH', image])).findings.map(({ id }) => id),
+      findings.map(({ id }) => id),
       ['CVE-2026-1001'],
     );
+    assert.equal(verdict.counts.unknown, 1);
+    assert.match(stderr, /1 finding of other severities not shown \(--severity\)/);
   });
 
   test('SOURCE_DATE_EPOCH fixes the time, and then two runs are the same', async () => {

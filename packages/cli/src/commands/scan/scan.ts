@@ -8,7 +8,7 @@ import type { Invocation } from '../../command/descriptor.ts';
 import { environmentOf, withTimeout } from '../../environment.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { VERSION } from '../../version.ts';
-import { adviseOnDatabase } from './advice.ts';
+import { adviseOnDatabase, adviseOnHidden } from './advice.ts';
 import { obtainDatabase, databaseOfScan } from './database.ts';
 import { planOutputs, writeOutputs } from './outputs.ts';
 import { profileTable } from './profile.ts';
@@ -41,6 +41,7 @@ export async function runScan(invocation: Invocation, kind: ScanKind): Promise<n
       signal.throwIfAborted();
       await writeOutputs(reports, outputs, { invocation, sbom: kind.sbom });
       if (vulnerabilities) adviseOnDatabase(reports, invocation);
+      adviseOnHidden(reports, invocation);
       return reports.some(({ verdict }) => verdict.result === 'fail') ? EXIT.findings : EXIT.passed;
     } finally {
       database?.close();
