@@ -100,7 +100,7 @@ const almalinux9: Ecosystem = {
   bySource: false,
   isLower(pairs) {
     const rows = pairs.map(({ installed, fixed }) => `{${quote(evr(installed))},${quote(evr(fixed))}}`);
-    const script = `for _, p in ipairs({${rows.join(',')}}) do print(rpm.vercmp(p[1], p[2])) end`;
+    const script = `for _, p in ipairs({${rows.join(',')}}) do print(rpm.vercmp(p[1], p[2]) .. '\\n') end`;
     const printed = run('rpm', '--eval', `%{lua: ${script}}`).trim().split('\n');
     return printed.map((line) => line.trim() === '-1');
   },
