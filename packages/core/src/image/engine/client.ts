@@ -63,7 +63,8 @@ function clientOf(address: EngineAddress, world: HttpWorld): EngineClient {
       return null;
     }
     const document = asObject(parseJson(await checked(response), { maxDepth: 32 }));
-    const id = String(document?.['Id'] as string);
+    const said = document?.['Id'];
+    const id = typeof said === 'string' ? said : '';
     const digests = document?.['RepoDigests'];
     return {
       id: asDigest(isDigest(id) ? id : `sha256:${id}`),

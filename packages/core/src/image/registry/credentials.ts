@@ -148,7 +148,7 @@ function runHelper(program: string, server: string, env: Env): Promise<string | 
     const options = {
       timeout: HELPER_TIMEOUT_MS,
       maxBuffer: 1024 * 1024,
-      env: { ...env } as NodeJS.ProcessEnv,
+      env: { ...env },
     };
     const child = execFile(program, ['get'], options, (error, stdout) => {
       if (error === null) return resolve(stdout);
