@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { openFileSource } from '../../bytes/file-source.ts';
-import type { SeaworthyError } from '../../model/error.ts';
+import { SeaworthyError } from '../../model/error.ts';
 import type { Feed, FeedUpstream } from '../contract.ts';
 import { replaceFile } from '../database/file.ts';
 import { headOf } from '../database/inputs.ts';
@@ -35,8 +35,8 @@ export interface FetchOptions {
 
 /**
  * Brings the copy of an upstream's file up to date: asks with what the note knows (RFC 9110, 13.1), and puts an answer
- * in the place of the old copy only when all of it is there and the feed can read it. Never throws for a feed that
- * fails, but for `cancelled` and `offline`.
+ * in the place of the old copy only when all of it is there and the feed can read it. An answer that breaks off is
+ * asked for once more. Never throws for a feed that fails, but for `cancelled` and `offline`.
  */
 export async function fetchFeed(
   feed: Feed,
@@ -47,7 +47,7 @@ export async function fetchFeed(
   const copy = readCopy(options.folder, upstream.file);
   const known = copy !== null && copy.note.url === upstream.url ? copy : null;
   const fetched = { feed, upstream, bytes: 0, copy, error: null };
-  try {
+  const ask = async (): Promise<FetchedFeed> => {
     const answer = await options.get(upstream.url, conditions(known));
     if (answer.status === 304 && known !== null) {
       await drain(answer);
@@ -67,6 +67,13 @@ export async function fetchFeed(
     await writeNote(options.folder, upstream.file, note);
     const state = copy === null ? 'new' : copy.note.digest === digest ? 'unchanged' : 'changed';
     return { ...fetched, state, bytes, copy: { path: join(options.folder, upstream.file), note } };
+  };
+  try {
+    return await ask().catch((error: unknown) => {
+      // The client has tried again what failed before an answer came: only a body is left.
+      if (error instanceof SeaworthyError && error.code === 'network/failed') return ask();
+      throw error;
+    });
   } catch (cause) {
     if (endsAll(cause)) throw cause;
     options.signal.throwIfAborted();

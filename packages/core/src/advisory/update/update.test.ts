@@ -194,6 +194,21 @@ for (const fault of FAULTS) {
   });
 }
 
+test('a download that breaks off once is asked for again', async (t) => {
+  const { environment, upstream, update, fixed } = await scene(t);
+  upstream.faults.set('/osv/npm/all.zip', 'cut-off');
+  const get = quickGet(environment.signal);
+  const healed: UpdateOptions['get'] = async (url, headers) => {
+    const answer = await get(url, headers);
+    if (url.includes('/npm/')) upstream.faults.clear();
+    return answer;
+  };
+  const summary = await update({ ecosystems: ['npm'], get: healed });
+  assert.equal(states(summary)['osv/npm/all.zip'], 'new');
+  assert.equal(upstream.log.filter((line) => line.includes('/npm/')).length, 2);
+  assert.equal(fixed('npm'), '1');
+});
+
 test('a server that says nothing is given up where the client gives up', async (t) => {
   const { upstream, update, fixed } = await scene(t);
   await update({ ecosystems: ['npm'] });
