@@ -31,7 +31,15 @@ function install() {
   process.stderr.write(
     'Installing the dependencies that package-lock.json names (npm ci, no install scripts) …\n',
   );
-  const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const options = [
+    'ci',
+    '--ignore-scripts',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
   // `npm run` says which npm it is; a plain `npm` on Windows is a batch file, which needs a shell.
   const npm = process.env['npm_execpath'];
   const { status, error } = npm?.endsWith('.js')
