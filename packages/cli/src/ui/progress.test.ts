@@ -29,9 +29,14 @@ test('the line says what is done, how fast, and how long it takes', () => {
   ];
   assert.equal(
     progressText(event, items, 2000),
-    'reading layers  1/2  20.0 MB of 50.0 MB  10.0 MB/s  3.0s left',
+    'reading layers  1 of 2 done  20.0 MB of 50.0 MB  10.0 MB/s  3.0s left',
   );
-  assert.equal(progressText(event, items, 10), 'reading layers  1/2  20.0 MB of 50.0 MB');
+  assert.equal(progressText(event, items, 10), 'reading layers  1 of 2 done  20.0 MB of 50.0 MB');
+});
+
+test('one image needs no count of images', () => {
+  const event = { phase: 'layer', label: 'abc', done: 10 * MB, total: 40 * MB } as const;
+  assert.equal(progressText(event, [event], 10), 'reading layers  10.0 MB of 40.0 MB');
 });
 
 test('without a total there is no time left', () => {

@@ -81,8 +81,9 @@ export function progressText(event: Progress, items: Iterable<Item>, elapsed: nu
     number++;
   }
   const parts = [PHASES[event.phase]];
-  if (event.phase === 'layer') parts.push(`${finished}/${number}`);
-  else if (event.label !== '') parts.push(printable(event.label));
+  if (event.phase === 'layer') {
+    if (number > 1) parts.push(`${finished} of ${number} done`);
+  } else if (event.label !== '') parts.push(printable(event.label));
   if (event.phase === 'layer' || event.phase === 'database')
     parts.push(...amounts(done, known ? total : null, elapsed));
   return parts.join('  ');
