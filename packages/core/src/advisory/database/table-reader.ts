@@ -165,19 +165,35 @@ function findEntry(block: Buffer, key: Buffer): Buffer | null {
   );
 }
 
-/** Walks from one restart to the next, and keeps how much of `key` the entry before has matched. */
+/**
+ * Walks from one restart to the next without putting any key together: `matched` bytes of `key` are those of the entry
+ * before, which is lower. An entry that shares more with it differs from `key` at the same byte, and is lower too; one
+ * that shares less has left `key` behind.
+ */
 function scan(block: Buffer, start: number, end: number, key: Buffer): Buffer | null {
   const reader = byteReader(block, start, end);
-  let current = Buffer.alloc(0);
+  let matched = 0;
+  let length = 0;
   while (reader.at < end) {
-    const { shared, rest, value } = entryHead(reader.at, block, end);
-    const [keyStart, valueStart] = rest;
-    if (shared > current.length) throw new RangeError('a key shares more than there is');
-    current = Buffer.concat([current.subarray(0, shared), block.subarray(keyStart, valueStart)]);
-    const order = current.compare(key);
-    if (order === 0) return block.subarray(valueStart, valueStart + value);
-    if (order > 0) return null;
-    reader.at = valueStart + value;
+    const shared = readVarint(reader);
+    const own = readVarint(reader);
+    const value = readVarint(reader);
+    const keyEnd = reader.at + own;
+    if (keyEnd + value > end) throw new RangeError('an entry reaches out of its block');
+    if (shared > length) throw new RangeError('a key shares more than there is');
+    length = shared + own;
+    if (shared < matched) return null;
+    if (shared === matched) {
+      let at = reader.at;
+      while (at < keyEnd && matched < key.length && block[at] === key[matched]) {
+        at++;
+        matched++;
+      }
+      if (at === keyEnd) {
+        if (matched === key.length) return block.subarray(keyEnd, keyEnd + value);
+      } else if (matched === key.length || (block[at] as number) > (key[matched] as number)) return null;
+    }
+    reader.at = keyEnd + value;
   }
   return null;
 }
