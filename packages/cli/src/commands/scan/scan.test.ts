@@ -1,82 +1,28 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { after, before, describe, type TestContext, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { Report } from '@seaworthy/core/model/report.ts';
-import { writeImage, writeImages } from '../../../../../test/support/image.ts';
+import { writeImages } from '../../../../../test/support/image.ts';
 import { tarFile } from '../../../../../test/support/tar.ts';
+import { makeFixture, paths, RELEASE, rootfs } from '../../testing/fixture.ts';
 import {
   type Ended,
   MAIN,
   runProgram,
-  seaworthy,
   type SpawnOptions,
+  seaworthy,
   temporaryFolder,
 } from '../../testing/spawn.ts';
-import { osvZip } from '../../testing/osv.ts';
 
 // An Alpine image with two packages, and a database of our own that speaks against one of them twice.
 const folder = mkdtempSync(join(tmpdir(), 'seaworthy-scan-'));
-const image = join(folder, 'image.tar');
-const database = join(folder, 'advisories.db');
-const feeds = join(folder, 'feeds');
+const { image, database } = paths(folder);
 
-const INSTALLED = `C:Q1AAAAAAAAAAAAAAAAAAAAAAAAAAA=
-P:zlib
-V:1.3.1-r0
-A:x86_64
-L:Zlib
-o:zlib
+before(() => makeFixture(folder));
 
-C:Q1BBBBBBBBBBBBBBBBBBBBBBBBBBB=
-P:musl
-V:1.2.5-r0
-A:x86_64
-L:MIT
-o:musl
-
-`;
-
-const RELEASE = 'ID=alpine\nVERSION_ID=3.20.2\nPRETTY_NAME="Alpine Linux v3.20"\n';
-
-function rootfs(): Buffer {
-  return tarFile([
-    { path: 'etc/os-release', content: RELEASE },
-    { path: 'lib/apk/db/installed', content: INSTALLED },
-  ]);
-}
-
-function advisory(id: string, events: object[], score: string | null): object {
-  return {
-    schema_version: '1.6.0',
-    id,
-    upstream: [id.replace('ALPINE-', '')],
-    modified: '2026-01-01T00:00:00Z',
-    published: '2026-01-01T00:00:00Z',
-    summary: `a flaw, ${id}`,
-    ...(score === null ? {} : { severity: [{ type: 'CVSS_V3', score }] }),
-    affected: [
-      {
-        package: { ecosystem: 'Alpine:v3.20', name: 'zlib' },
-        ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, ...events] }],
-      },
-    ],
-  };
-}
-
-const HIGH = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N';
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 function scan(words: readonly string[], options: SpawnOptions = {}): Promise<Ended> {
   const common = ['--offline', '--db', database, '--cache-dir', join(folder, 'cache')];
@@ -88,25 +34,6 @@ async function report(words: readonly string[], options: SpawnOptions = {}): Pro
   assert.notEqual(stdout, '', stderr);
   return JSON.parse(stdout) as Report;
 }
-
-before(async () => {
-  writeImage('docker-archive', image, {
-    name: 'shop/api:1',
-    layers: [{ tar: rootfs(), instruction: 'ADD rootfs.tar /' }],
-  });
-  mkdirSync(join(feeds, 'osv', 'Alpine'), { recursive: true });
-  const records = [
-    advisory('ALPINE-CVE-2026-1001', [{ fixed: '1.3.1-r1' }], HIGH),
-    advisory('ALPINE-CVE-2026-1002', [], null),
-    advisory('ALPINE-CVE-2026-1003', [{ fixed: '1.3.1-r0' }], HIGH),
-  ];
-  writeFileSync(join(feeds, 'osv', 'Alpine', 'all.zip'), osvZip(records));
-  const built = await seaworthy(['db', 'build', '--from', feeds, '--output', database]);
-  assert.deepEqual([built.code, built.stdout], [0, ''], built.stderr);
-  assert.match(built.stderr, /3 advisories of 1 source/);
-});
-
-after(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('findings and exit codes', { concurrency: 4 }, () => {
   test('what is wrong, in JSON', async () => {
@@ -341,109 +268,6 @@ describe('no database', { concurrency: 4 }, () => {
     const packages = await seaworthy([...words, '--scanners', 'packages']);
     assert.ok(!(JSON.parse(packages.stdout) as Report).gaps.some(({ id }) => id === 'database/missing'));
   });
-});
-
-/** A registry that takes connections and never answers. `connected` is the first of them. */
-async function silentRegistry(
-  context: TestContext,
-): Promise<{ words: string[]; connected: Promise<void>; cache: string }> {
-  const server = createServer();
-  const connected = new Promise<void>((resolve) => server.once('connection', () => resolve()));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  context.after(() => server.close());
-  const bound = server.address();
-  assert.ok(typeof bound === 'object' && bound !== null);
-  const cache = temporaryFolder(context);
-  const words = ['scan', '--db', database, '--cache-dir', cache, `registry:127.0.0.1:${bound.port}/app:1`];
-  return { words, connected, cache };
-}
-
-describe('time and signals', { concurrency: 3 }, () => {
-  test('--timeout ends what takes too long', async (context) => {
-    const { words } = await silentRegistry(context);
-    const { code, stdout, stderr } = await seaworthy([...words, '--timeout', '300ms']);
-    assert.deepEqual([code, stdout], [3, '']);
-    assert.match(stderr, /not done after 300ms \(--timeout\)\nhint: .*--timeout 30m/);
-  });
-
-  for (const [signal, expected] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const) {
-    test(`${signal} is ${expected}, and leaves no spool behind`, async (context) => {
-      const { words, connected, cache } = await silentRegistry(context);
-      const started = (kill: (signal: NodeJS.Signals) => void): void =>
-        void connected.then(() => kill(signal));
-      const { code, stdout, stderr } = await seaworthy(words, { started });
-      assert.deepEqual([code, stdout], [expected, '']);
-      assert.doesNotMatch(stderr, /internal error/);
-      const left = readdirSync(cache, { recursive: true, withFileTypes: true }).filter((entry) =>
-        entry.isFile(),
-      );
-      const names = left.map(({ name }) => name).filter((name) => !name.endsWith('.digest'));
-      assert.deepEqual(names, []);
-    });
-  }
-});
-
-const noPython =
-  spawnSync('python3', ['-c', 'import pty']).status === 0
-    ? false
-    : 'python3 with its module pty is not there';
-const PTY = fileURLToPath(new URL('../../testing/terminal.py', import.meta.url));
-
-describe('on a terminal', { skip: noPython, concurrency: 4 }, () => {
-  const onTerminal = (words: string[], env: Record<string, string> = {}): Promise<Ended> => {
-    const common = [
-      'scan',
-      '--offline',
-      '--db',
-      database,
-      '--no-cache',
-      '--cache-dir',
-      join(folder, 'cache'),
-    ];
-    const { TERM = 'xterm-256color', ...rest } = env;
-    return runProgram('python3', [PTY, process.execPath, MAIN, ...common, ...words, image], {
-      env: { TERM, ...rest },
-    });
-  };
-
-  test('there is progress and colour, and the progress is gone before the report', async () => {
-    const { code, stdout } = await onTerminal([]);
-    assert.equal(code, 0);
-    const lastClear = stdout.lastIndexOf('\r\u001b[2K');
-    assert.ok(lastClear >= 0, 'no progress line');
-    assert.match(stdout.slice(0, lastClear), /opening|reading layers/);
-    assert.ok(lastClear < stdout.indexOf('CVE-2026-1001'));
-    assert.match(stdout.slice(lastClear), /\u001b\[\d+(;\d+)*m/);
-    for (const line of stdout
-      .slice(lastClear)
-      .replaceAll(/\u001b\[[0-9;]*[mK]/g, '')
-      .split('\r\n'))
-      assert.ok(line.length <= 101, line);
-  });
-
-  test('no progress with --quiet, in CI, or on a dumb terminal', async () => {
-    for (const [words, env] of [
-      [['--quiet'], {}],
-      [[], { CI: 'true' }],
-      [[], { TERM: 'dumb' }],
-    ] as const) {
-      assert.doesNotMatch((await onTerminal([...words], env)).stdout, /\u001b\[2K/);
-    }
-  });
-
-  test('no colour with --no-color and NO_COLOR', async () => {
-    assert.doesNotMatch((await onTerminal(['--no-color', '--quiet'])).stdout, /\u001b/);
-    assert.doesNotMatch((await onTerminal(['--quiet'], { NO_COLOR: '1' })).stdout, /\u001b/);
-    assert.doesNotMatch((await onTerminal(['--quiet'], { SEAWORTHY_NO_COLOR: 'true' })).stdout, /\u001b/);
-  });
-});
-
-test('in a pipe FORCE_COLOR brings colour, and nothing else does', async () => {
-  assert.doesNotMatch((await scan([image])).stdout, /\u001b/);
-  assert.match((await scan([image], { env: { FORCE_COLOR: '1' } })).stdout, /\u001b\[/);
 });
 
 test('--profile says what each unit cost, with --quiet too', async () => {
