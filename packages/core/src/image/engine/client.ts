@@ -1,7 +1,8 @@
 import { asObject, parseJson } from '../../bytes/json.ts';
 import { asDigest, type Digest, isDigest } from '../../model/digest.ts';
 import { SeaworthyError } from '../../model/error.ts';
-import { discard, type HttpResponse, type HttpWorld, httpRequest, readBody } from '../http/index.ts';
+import type { HttpResponse, HttpWorld } from '../http/contract.ts';
+import { discard, httpRequest, readBody } from '../http/index.ts';
 import { type EngineAddress, type EngineName, engineAddresses } from './sockets.ts';
 
 /** What an engine says of an image that it has. */

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SeaworthyError } from '../../model/error.ts';
-import type { Transport } from '../http/exchange.ts';
+import type { Transport } from '../http/contract.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

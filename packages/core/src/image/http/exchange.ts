@@ -1,60 +1,56 @@
 import {
-  request as httpSend,
   type ClientRequest,
   type IncomingMessage,
   type RequestOptions,
+  request as sendHttp,
 } from 'node:http';
-import { request as httpsSend } from 'node:https';
-import type { Socket } from 'node:net';
+import { request as sendHttps } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { connect as tlsConnect } from 'node:tls';
 import { SeaworthyError } from '../../model/error.ts';
-import type { HttpRequest, HttpWorld } from './index.ts';
+import type { HttpRequest, HttpWorld, Transport } from './contract.ts';
 import { proxyFor } from './proxy.ts';
 import { redact } from './redact.ts';
-
-/** How TLS is done: certificates of a client, an authority of one's own, or no check at all. PEM text. */
-export interface Transport {
-  readonly insecure?: boolean;
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-}
+import { proxyAddress, proxyCredentials, tlsSocket, tunnel } from './tunnel.ts';
 
 /** One answer to one request, as it came. */
 export interface Exchange {
   readonly status: number;
   header(name: string): string | null;
+  /** Read once. Throws `network/timeout` where it stalls while somebody waits for it. */
   readonly body: AsyncIterable<Buffer>;
   destroy(): void;
 }
 
+/** How long a connection may take, with TLS. */
+const CONNECT_MS = 20_000;
 /** Nothing at all for so long, before the answer or in the middle of it, ends an exchange. */
 const IDLE_MS = 60_000;
 
 /** Sends a request once, through the proxy of the environment where there is one. */
 export async function exchange(url: URL, request: HttpRequest, world: HttpWorld): Promise<Exchange> {
+  const idleMs = request.idleMs ?? IDLE_MS;
   const proxy = request.socketPath === undefined ? proxyFor(url, world.env) : null;
   const options: RequestOptions = {
     method: request.method ?? 'GET',
     headers: { 'user-agent': 'seaworthy', ...request.headers, ...lengthOf(request) },
     signal: world.signal,
-    timeout: IDLE_MS,
     ...(request.socketPath === undefined ? {} : { socketPath: request.socketPath }),
   };
-  const message = await send(
-    await openRequest(url, { options, proxy, transport: request.transport ?? {} }),
-    request,
-    url,
-  );
+  const sent = await openRequest(url, { options, proxy, transport: request.transport ?? {} });
+  const connectMs = request.connectMs ?? CONNECT_MS;
+  limitConnecting(sent, connectMs, stalled(url, `no connection after ${connectMs / 1000} s`));
+  const idle = stalled(url, `no answer for ${idleMs / 1000} s`);
+  sent.setTimeout(idleMs, () => sent.destroy(idle));
+  const message = await send(sent, request);
+  sent.setTimeout(0);
   return {
     status: message.statusCode ?? 0,
     header(name) {
       const value = message.headers[name];
       return Array.isArray(value) ? value.join(', ') : (value ?? null);
     },
-    body: message,
+    body: withoutStalls(message, idleMs, idle),
     destroy: () => void message.destroy(),
   };
 }
@@ -72,17 +68,18 @@ interface Route {
 async function openRequest(url: URL, { options, proxy, transport }: Route): Promise<ClientRequest> {
   const tls = { ...certificates(transport), rejectUnauthorized: transport.insecure !== true };
   if (proxy === null)
-    return url.protocol === 'https:' ? httpsSend(url, { ...options, ...tls }) : httpSend(url, options);
-  if (url.protocol === 'http:')
-    return httpSend({
-      ...options,
-      ...addressOf(proxy),
-      path: url.href,
-      headers: { ...options.headers, host: url.host, ...proxyCredentials(proxy) },
-    });
-  const socket = await tunnel(proxy, url, options);
-  const createConnection = (): Socket => tlsConnect({ ...tls, socket, servername: url.hostname });
-  return httpsSend(url, { ...options, ...tls, agent: false, createConnection });
+    return url.protocol === 'https:' ? sendHttps(url, { ...options, ...tls }) : sendHttp(url, options);
+  if (url.protocol === 'http:') {
+    const sendTo = proxy.protocol === 'https:' ? sendHttps : sendHttp;
+    const headers = { ...options.headers, host: url.host, ...proxyCredentials(proxy) };
+    return sendTo({ ...options, ...proxyAddress(proxy), path: url.href, headers });
+  }
+  const socket = await tunnel(proxy, url, {
+    connectMs: CONNECT_MS,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  // No agent: one would open a connection of its own, past the proxy.
+  return sendHttps(url, { ...options, createConnection: () => tlsSocket(socket, url, tls) });
 }
 
 function certificates({ ca, cert, key }: Transport): { ca?: string; cert?: string; key?: string } {
@@ -93,56 +90,52 @@ function certificates({ ca, cert, key }: Transport): { ca?: string; cert?: strin
   };
 }
 
-function addressOf(proxy: URL): { host: string; port: number } {
-  return { host: proxy.hostname.replace(/^\[|\]$/g, ''), port: Number(proxy.port === '' ? 80 : proxy.port) };
-}
-
-function proxyCredentials(proxy: URL): Record<string, string> {
-  if (proxy.username === '') return {};
-  const pair = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
-  return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
-}
-
-/** A connection through a proxy to the host of `url` (RFC 9110, section 9.3.6). */
-function tunnel(proxy: URL, url: URL, { signal }: RequestOptions): Promise<Socket> {
-  const path = `${url.hostname}:${url.port === '' ? '443' : url.port}`;
-  return new Promise((resolve, reject) => {
-    const request = httpSend({
-      ...addressOf(proxy),
-      method: 'CONNECT',
-      path,
-      headers: { host: path, ...proxyCredentials(proxy) },
-      timeout: IDLE_MS,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    request.once('connect', (response, socket) => {
-      if (response.statusCode === 200) resolve(socket);
-      else {
-        socket.destroy();
-        reject(
-          new Error(`the proxy ${redact(proxy)} answers ${response.statusCode} to a connection to ${path}`),
-        );
-      }
-    });
-    request.once('timeout', () => request.destroy(stalled(proxy)));
-    request.once('error', reject);
-    request.end();
+/** Ends a request whose connection, TLS and all, does not come about in time. */
+function limitConnecting(request: ClientRequest, connectMs: number, error: SeaworthyError): void {
+  request.once('socket', (socket) => {
+    if (!socket.connecting) return;
+    const timer = setTimeout(() => request.destroy(error), connectMs);
+    const clear = (): void => clearTimeout(timer);
+    socket.once('encrypted' in socket ? 'secureConnect' : 'connect', clear);
+    request.once('close', clear);
   });
 }
 
-function send(request: ClientRequest, { body }: HttpRequest, url: URL): Promise<IncomingMessage> {
+function send(request: ClientRequest, { body }: HttpRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     request.once('response', resolve);
-    request.once('timeout', () => request.destroy(stalled(url)));
-    request.once('error', reject);
+    // Not once: what follows the first error must find a listener, too.
+    request.on('error', (error) =>
+      reject(request.reusedSocket ? Object.assign(error, { reusedSocket: true }) : error),
+    );
     if (body === undefined) request.end();
     else if (body instanceof Uint8Array) request.end(body);
     else pipeline(Readable.from(body.open(), { objectMode: false }), request).catch(reject);
   });
 }
 
-function stalled(url: URL): SeaworthyError {
-  return new SeaworthyError('network/timeout', `${redact(url)}: no answer for ${IDLE_MS / 1000} s`, {
+/** The chunks of a body. Time counts only while somebody waits for one: a slow reader is not the server's fault. */
+async function* withoutStalls(
+  message: IncomingMessage,
+  idleMs: number,
+  error: SeaworthyError,
+): AsyncGenerator<Buffer, void, undefined> {
+  let waiting = true;
+  const timer = setTimeout(() => waiting && message.destroy(error), idleMs);
+  try {
+    for await (const chunk of message) {
+      waiting = false;
+      yield chunk as Buffer;
+      waiting = true;
+      timer.refresh();
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function stalled(url: URL, why: string): SeaworthyError {
+  return new SeaworthyError('network/timeout', `${redact(url)}: ${why}`, {
     hint: 'try again; behind a proxy set HTTPS_PROXY',
   });
 }

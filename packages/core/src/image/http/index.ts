@@ -1,42 +1,15 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { SeaworthyError } from '../../model/error.ts';
-import type { Environment } from '../contract.ts';
-import { exchange, type Exchange, type Transport } from './exchange.ts';
+import type { HttpRequest, HttpResponse, HttpWorld } from './contract.ts';
+import { exchange, type Exchange } from './exchange.ts';
 import { redact } from './redact.ts';
-
-/** A request. GET, HEAD and PUT are tried again after what passes by itself; POST and PATCH are not. */
-export interface HttpRequest {
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH';
-  /** Names in lower case. */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: HttpBody;
-  /** Instead of a host: the path of a Unix socket. */
-  readonly socketPath?: string;
-  readonly transport?: Transport;
-}
-
-/** A body that can be sent again: bytes, or a function that opens a stream of `length` bytes. */
-export type HttpBody = Uint8Array | { readonly length: number; open(): AsyncIterable<Uint8Array> };
-
-/** An answer; redirects have been followed. */
-export interface HttpResponse {
-  readonly status: number;
-  /** Where it came from in the end. */
-  readonly url: string;
-  header(name: string): string | null;
-  /** The body, read once. Throws `network/failed` where the connection breaks, `network/timeout` where it stalls. */
-  readonly body: AsyncIterable<Buffer>;
-}
-
-/** What a client needs of the world. `sleep` is there for tests, which do not wait. */
-export interface HttpWorld extends Pick<Environment, 'env' | 'offline' | 'signal'> {
-  readonly sleep?: (milliseconds: number) => Promise<unknown>;
-}
 
 const MAX_REDIRECTS = 10;
 /** How often a request is sent at most, and the wait before the second time; it doubles each time. */
 const ATTEMPTS = 4;
 const FIRST_WAIT_MS = 500;
+/** More of a body that nobody wants is not read: a new connection is cheaper. */
+const MAX_DISCARDED = 64 * 1024;
 /** A server may ask for longer than this; it is then given up. */
 const MAX_WAIT_MS = 60_000;
 const PASSING: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
@@ -101,24 +74,37 @@ async function attempt(url: URL, request: HttpRequest, world: HttpWorld): Promis
     const last = !repeatable || round === ATTEMPTS;
     const answer = await exchange(url, request, world).catch((error: unknown) => {
       world.signal.throwIfAborted();
-      if (last || !isPassing(error)) throw networkError(url, error);
+      if (round === ATTEMPTS || !(repeatable ? isPassing(error) : isStale(error)))
+        throw networkError(url, error);
       return null;
     });
     if (answer !== null && (last || !PASSING.has(answer.status)))
       return toResponse(url, answer, world.signal);
-    const wait = answer === null ? null : retryAfter(answer.header('retry-after'));
-    if (answer !== null) answer.destroy();
+    const wait = answer === null ? null : retryAfter(answer);
+    answer?.destroy();
     if (wait !== null && wait > MAX_WAIT_MS)
       throw failed(url, `it asks to come back in ${Math.round(wait / 1000)} s`);
-    await (world.sleep ?? ((ms) => sleepFor(ms, undefined, { signal: world.signal })))(
-      wait ?? FIRST_WAIT_MS * 2 ** (round - 1),
-    );
+    await pause(wait ?? FIRST_WAIT_MS * 2 ** (round - 1), world);
   }
 }
 
-/** Seconds only: a date would need a clock, and registries do not send one. */
-function retryAfter(value: string | null): number | null {
-  return value !== null && /^\d{1,6}$/.test(value.trim()) ? Number(value) * 1000 : null;
+/** Waits so many milliseconds, as the world waits. */
+export async function pause(milliseconds: number, world: HttpWorld): Promise<void> {
+  await (world.sleep?.(milliseconds) ?? sleepFor(milliseconds, undefined, { signal: world.signal }));
+}
+
+/** RFC 9110, section 10.2.3. A date counts from the date of the answer: the server's clock, as it means it. */
+function retryAfter(answer: Exchange): number | null {
+  const value = answer.header('retry-after')?.trim() ?? '';
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
+  const wait = Date.parse(value) - Date.parse(answer.header('date') ?? '');
+  return Number.isNaN(wait) ? null : Math.max(0, wait);
+}
+
+/** Whether the server had closed a kept connection before the request reached it. */
+function isStale(error: unknown): boolean {
+  const { code, reusedSocket } = (error ?? {}) as { code?: unknown; reusedSocket?: unknown };
+  return reusedSocket === true && (code === 'ECONNRESET' || code === 'EPIPE');
 }
 
 const PASSING_CODES: ReadonlySet<string> = new Set([
@@ -127,7 +113,6 @@ const PASSING_CODES: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
   'EAI_AGAIN',
   'ECONNABORTED',
-  'UND_ERR_SOCKET',
   'network/timeout',
 ]);
 
@@ -166,9 +151,18 @@ export async function readBody(response: HttpResponse, limit: number): Promise<B
   return Buffer.concat(chunks);
 }
 
-/** Lets go of a body that nobody reads. */
+/** Lets go of a body that nobody wants. What is small is read, so that the connection can be used again. */
 export async function discard(response: HttpResponse): Promise<void> {
-  for await (const _ of response.body) return;
+  let length = 0;
+  try {
+    for await (const chunk of response.body) {
+      length += chunk.length;
+      if (length > MAX_DISCARDED) return;
+    }
+  } catch (error) {
+    // It breaks off: nobody misses the rest.
+    if (!(error instanceof SeaworthyError)) throw error;
+  }
 }
 
 function networkError(url: URL, error: unknown): SeaworthyError {

@@ -1,5 +1,6 @@
 import { SeaworthyError } from '../../model/error.ts';
-import { discard, httpRequest, type HttpWorld } from '../http/index.ts';
+import type { HttpWorld } from '../http/contract.ts';
+import { discard, httpRequest } from '../http/index.ts';
 import { isLoopback } from '../http/proxy.ts';
 import type { Endpoint } from './session.ts';
 

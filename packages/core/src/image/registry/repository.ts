@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { asDigest, type Digest } from '../../model/digest.ts';
 import { SeaworthyError } from '../../model/error.ts';
-import { discard, type HttpBody, type HttpResponse, type HttpWorld, readBody } from '../http/index.ts';
+import type { HttpBody, HttpResponse, HttpWorld } from '../http/contract.ts';
+import { discard, readBody } from '../http/index.ts';
 import { redact } from '../http/redact.ts';
 import { MEDIA_TYPES } from '../manifest.ts';
 import { formatReference, type Reference } from '../reference/index.ts';

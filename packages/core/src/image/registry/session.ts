@@ -1,13 +1,7 @@
 import { asObject, parseJson } from '../../bytes/json.ts';
 import { SeaworthyError } from '../../model/error.ts';
-import {
-  type HttpRequest,
-  type HttpResponse,
-  type HttpWorld,
-  discard,
-  httpRequest,
-  readBody,
-} from '../http/index.ts';
+import type { HttpRequest, HttpResponse, HttpWorld } from '../http/contract.ts';
+import { discard, httpRequest, readBody } from '../http/index.ts';
 import { isLoopback } from '../http/proxy.ts';
 import { redact } from '../http/redact.ts';
 import type { Reference } from '../reference/index.ts';
