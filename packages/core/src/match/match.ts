@@ -46,6 +46,7 @@ export function matchPackages(options: MatchOptions): MatchResult {
   const gaps = [
     ...distributionGaps({ distro, releaseFile, osPackages, packages: packages.length }, source),
     ...(endOfLife.gap === null ? [] : [endOfLife.gap]),
+    ...languageGaps(packages, matching, source),
   ];
   const distribution = distro === null ? null : distributionOf(distro);
   const known = new Map<string, readonly Assessment[]>();
@@ -95,6 +96,26 @@ function rememberAdvisories(source: AdvisorySource): AdvisorySource {
     endOfLife: (product) => source.endOfLife(product),
     close: () => source.close(),
   };
+}
+
+/** What was not looked for: packages of ecosystems of which the database has nothing (`database/no-advisories`). */
+function languageGaps(
+  packages: readonly Package[],
+  matching: MatchOptions['matching'],
+  source: AdvisorySource,
+): Gap[] {
+  const counts = new Map<string, number>();
+  for (const { type } of packages) {
+    const ecosystem = matching.get(type)?.ecosystem ?? 'distribution';
+    if (ecosystem !== 'distribution' && !source.hasEcosystem(ecosystem))
+      counts.set(ecosystem, (counts.get(ecosystem) ?? 0) + 1);
+  }
+  return [...counts].map(([ecosystem, count]) => ({
+    kind: 'gap',
+    id: 'database/no-advisories',
+    reason: `the database has no advisories for ${ecosystem}: ${count} ${count === 1 ? 'package' : 'packages'} could not be matched`,
+    location: null,
+  }));
 }
 
 /**

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
-import { type BuildSummary, compileDatabase } from '@seaworthy/core/advisory/database/build.ts';
+import type { BuildSummary } from '@seaworthy/core/advisory/database/build.ts';
+import { buildDatabase, isAddress } from '@seaworthy/core/advisory/update/build.ts';
+import { httpRequest } from '@seaworthy/core/image/http/index.ts';
 import { SeaworthyError } from '@seaworthy/core/model/error.ts';
 import type { Invocation } from '../../command/descriptor.ts';
-import { cacheDirOf, defaultDatabase, withTimeout } from '../../environment.ts';
+import { cacheDirOf, defaultDatabase, environmentOf, withTimeout } from '../../environment.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { builtAt, sayBuilt, showBuild } from './say.ts';
+import { builtAt, sayBuilt, showUpdate } from './say.ts';
 
 /** `seaworthy db build --from …`: the file, and a summary on stderr. */
 export async function run(invocation: Invocation): Promise<number> {
@@ -17,15 +19,17 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   const named = options.value('output');
   const output = named === null ? defaultDatabase(cacheDirOf(invocation)) : resolve(world.cwd, named);
-  const summary: BuildSummary = await withTimeout(invocation, (signal) =>
-    compileDatabase({
-      from: from.map((path) => resolve(world.cwd, path)),
+  const summary: BuildSummary = await withTimeout(invocation, (signal) => {
+    const environment = environmentOf(invocation, signal, options.flag('offline'));
+    return buildDatabase({
+      from: from.map((source) => (isAddress(source) ? source : resolve(world.cwd, source))),
       output,
       builtAt: builtAt(world.env),
-      onProgress: (progress) => showBuild(log, progress),
-      signal,
-    }),
-  );
+      environment,
+      get: (url, headers) => httpRequest(url, { headers }, environment),
+      onProgress: (progress) => showUpdate(log, progress),
+    });
+  });
   sayBuilt(log, summary);
   return EXIT.passed;
 }

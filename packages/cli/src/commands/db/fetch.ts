@@ -2,7 +2,7 @@ import { updateDatabase, type UpdateSummary } from '@seaworthy/core/advisory/upd
 import type { Environment } from '@seaworthy/core/image/contract.ts';
 import { httpRequest } from '@seaworthy/core/image/http/index.ts';
 import type { Invocation } from '../../command/descriptor.ts';
-import { builtAt, showBuild } from './say.ts';
+import { builtAt, showUpdate } from './say.ts';
 
 /** What is to be fetched, and where the database lies. */
 export interface FetchRequest {
@@ -26,11 +26,7 @@ export async function fetchAdvisories(
     builtAt: builtAt(world.env),
     environment,
     get: (url, headers) => httpRequest(url, { headers }, environment),
-    onProgress: (progress) => {
-      if (progress.stage === 'fetch') {
-        log.progress.update({ phase: 'database', label: progress.name, done: progress.bytes, total: null });
-      } else showBuild(log, progress);
-    },
+    onProgress: (progress) => showUpdate(log, progress),
   });
   for (const { error, kept } of summary.feeds) {
     if (error === null) continue;

@@ -1,3 +1,4 @@
+import type { UpdateProgress } from '@seaworthy/core/advisory/update/update.ts';
 import type { BuildProgress, BuildSummary } from '@seaworthy/core/advisory/database/build.ts';
 import { timeOfRun } from '../../environment.ts';
 import type { Log } from '../../ui/log.ts';
@@ -13,7 +14,7 @@ export function builtAt(env: World['env']): number | null {
 }
 
 /** A step of a build on the progress line. */
-export function showBuild(log: Log, { stage, name, records, done, total }: BuildProgress): void {
+function showBuild(log: Log, { stage, name, records, done, total }: BuildProgress): void {
   const step = stage === 'read' ? `${name} (${done + 1} of ${total})` : `writing ${name}`;
   log.progress.update({
     phase: 'database',
@@ -21,6 +22,12 @@ export function showBuild(log: Log, { stage, name, records, done, total }: Build
     done: 0,
     total: null,
   });
+}
+
+/** A step of an update, or of a build that fetches, on the progress line. */
+export function showUpdate(log: Log, progress: UpdateProgress): void {
+  if (progress.stage !== 'fetch') return showBuild(log, progress);
+  log.progress.update({ phase: 'database', label: progress.name, done: progress.bytes, total: null });
 }
 
 /** What a build has made, what it could not read, and what it passed over. */

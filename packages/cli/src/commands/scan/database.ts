@@ -4,7 +4,6 @@ import { SeaworthyError } from '@seaworthy/core/model/error.ts';
 import type { Invocation } from '../../command/descriptor.ts';
 import { daysSince } from '../../ui/age.ts';
 import { count } from '../../ui/text.ts';
-import { fetchAdvisories } from '../db/fetch.ts';
 import { databasePath, openIfThere } from '../db/open.ts';
 
 /** A database older than this gets a hint. Nothing is fetched that was not asked for. */
@@ -38,6 +37,8 @@ export async function obtainDatabase(
   if (ecosystems.length === 0) return null;
   log.note(`there is no advisory database yet: fetching what this target needs (${ecosystems.join(', ')})`);
   try {
+    // Loaded only here: the HTTP client of Node alone costs a tenth of a scan whose layers are in the cache.
+    const { fetchAdvisories } = await import('../db/fetch.ts');
     const mirrors = invocation.options.list('mirror');
     await fetchAdvisories({ ecosystems, output: databasePath(invocation), mirrors }, invocation, environment);
     return openIfThere(invocation);

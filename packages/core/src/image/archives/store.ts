@@ -81,7 +81,10 @@ export async function openArchiveStore(path: string, environment: Environment): 
   const whole = { kind: 'file', path, offset: 0, length: size } as const;
   const plain = (await compressionOf(whole)) === 'none' ? null : await layOut(path, size, environment);
   const source = plain?.path ?? path;
-  const members = await indexMembers(source, environment.signal);
+  const members = await indexMembers(source, environment.signal).catch(async (error: unknown) => {
+    await plain?.remove();
+    throw inFile(path, error);
+  });
   return {
     label: path,
     async find(name) {
@@ -166,6 +169,16 @@ async function layOut(
     return spool;
   } catch (error) {
     await spool.remove();
-    throw error;
+    throw inFile(path, error);
   }
+}
+
+/** The same error, with the file that it is about. */
+function inFile(path: string, error: unknown): unknown {
+  if (!(error instanceof SeaworthyError)) return error;
+  const { code, hint, message } = error;
+  return new SeaworthyError(code, `${path}: ${message}`, {
+    ...(hint === null ? {} : { hint }),
+    cause: error,
+  });
 }

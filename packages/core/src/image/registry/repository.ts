@@ -69,7 +69,11 @@ function repositoryOf(reference: Reference, sessions: readonly Session[], world:
 
   async function getManifest(name: string): Promise<FetchedManifest> {
     const response = await get(`manifests/${name}`, { accept: ACCEPT });
-    await expect(response, [200], `${formatReference(reference)} (${name})`);
+    await expect(
+      response,
+      [200],
+      `${reference.registry}/${reference.repository}${name.includes(':') ? '@' : ':'}${name}`,
+    );
     const bytes = await readBody(response, MAX_MANIFEST_BYTES);
     const digest = sha256(bytes);
     if (name.startsWith('sha256:') && name !== digest)

@@ -70,7 +70,7 @@ function ageOf(built: string, now: string): string {
 }
 
 function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : word.endsWith('y') ? '' : 's'}`;
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
 function gapLines({ gaps }: Report, { width }: RenderOptions, paint: Paint): string[] {
@@ -118,7 +118,9 @@ function summaryLines(
 }
 
 /** Never a bare "0 vulnerabilities" where something could not be looked at. */
-function cleanLine({ gaps, packages, database }: Report): string {
+function cleanLine({ gaps, packages, database, verdict }: Report): string {
+  const hidden = Object.values(verdict.counts).reduce((sum, count) => sum + count, 0);
+  if (hidden > 0) return `${plural(hidden, 'finding')} of other severities not shown (--severity)`;
   if (gaps.some(({ id }) => id === 'database/missing'))
     return `${plural(packages.length, 'package')} found; vulnerabilities were not looked for: there is no database`;
   if (database === null)
