@@ -79,7 +79,11 @@ async function openRequest(url: URL, { options, proxy, transport }: Route): Prom
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   // No agent: one would open a connection of its own, past the proxy.
-  return sendHttps(url, { ...options, createConnection: () => tlsSocket(socket, url, tls) });
+  return sendHttps(url, {
+    ...options,
+    defaultPort: 443,
+    createConnection: () => tlsSocket(socket, url, tls),
+  });
 }
 
 function certificates({ ca, cert, key }: Transport): { ca?: string; cert?: string; key?: string } {

@@ -55,7 +55,7 @@ function matches(entry: string, host: string, port: string): boolean {
   const [, name = entry, wantedPort] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(entry) ?? [];
   if (wantedPort !== undefined && wantedPort !== port) return false;
   const wanted = bareHost(name).replace(/^\*?\./, '');
-  return host === wanted || (isIP(wanted) === 0 && host.endsWith(`.${wanted}`));
+  return host === wanted || (isIP(host) === 0 && host.endsWith(`.${wanted}`));
 }
 
 function inNetwork(host: string, cidr: string): boolean {
