@@ -17,6 +17,7 @@ const MAX_REPOSITORY = 255;
 const TAG = /^[\w][\w.-]{0,127}$/;
 // A path component: https://github.com/distribution/reference/blob/main/regexp.go
 const COMPONENT = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
+const IMAGE_ID = /^[0-9a-f]{64}$/;
 const HOST =
   /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
 
@@ -31,7 +32,10 @@ export function parseReference(text: string): Reference {
     throw invalid(text, 'what follows @ is no digest (sha256: and 64 hex digits)');
   const { name, tag } = splitTag(at === -1 ? text : text.slice(0, at), text);
   const { registry, repository } = splitRegistry(name);
-  if (!HOST.test(registry)) throw invalid(text, `${JSON.stringify(registry)} is no host`);
+  // A host that no URL can hold (a port of 99999, 1.2.3.4.5) could not be asked.
+  if (!HOST.test(registry) || !URL.canParse(`https://${registry}`))
+    throw invalid(text, `${JSON.stringify(registry)} is no host`);
+  if (IMAGE_ID.test(text)) throw invalid(text, 'it is the id of an image, which only an engine knows');
   if (repository.length > MAX_REPOSITORY) throw invalid(text, `a name may have ${MAX_REPOSITORY} characters`);
   for (const component of repository.split('/')) {
     if (COMPONENT.test(component)) continue;
@@ -66,7 +70,7 @@ function official(repository: string): string {
   return repository.includes('/') ? repository : `library/${repository}`;
 }
 
-/** `registry/repository`, with the digest where there is one, else with the tag. */
+/** The whole form: `registry/repository`, then `:tag` and `@digest` where there are any. */
 export function formatReference({ registry, repository, tag, digest }: Reference): string {
   const name = `${registry}/${repository}`;
   const tagged = tag === null ? name : `${name}:${tag}`;
