@@ -3,7 +3,9 @@ import type { ReportFormat } from './contract.ts';
 
 /** Loads a report format by its name, which is that of its folder. */
 export const FORMATS: ReadonlyMap<string, () => Promise<ReportFormat>> = new Map<string, () => Promise<ReportFormat>>([
+  ['cyclonedx', () => import('./cyclonedx/index.ts').then((unit) => unit.format)],
   ['json', () => import('./json/index.ts').then((unit) => unit.format)],
   ['sarif', () => import('./sarif/index.ts').then((unit) => unit.format)],
+  ['spdx', () => import('./spdx/index.ts').then((unit) => unit.format)],
   ['table', () => import('./table/index.ts').then((unit) => unit.format)],
 ]);
