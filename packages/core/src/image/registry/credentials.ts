@@ -134,13 +134,23 @@ async function askHelper(name: string, server: string, env: Env): Promise<Creden
   const program = `docker-credential-${name}`;
   const output = await runHelper(program, server, env);
   if (output === null) return null;
-  const answer = asObject(parseJson(Buffer.from(output), { maxDepth: 4 }));
+  const answer = parseAnswer(program, output);
   const username = answer?.['Username'];
   const secret = answer?.['Secret'];
   if (typeof username !== 'string' || typeof secret !== 'string') return null;
   return username === '<token>'
     ? { kind: 'identity', token: secret }
     : { kind: 'basic', username, password: secret };
+}
+
+function parseAnswer(program: string, output: string): Document | null {
+  try {
+    return asObject(parseJson(Buffer.from(output), { maxDepth: 4 }));
+  } catch {
+    throw new SeaworthyError('registry/auth', `the credential helper ${program} does not answer in JSON`, {
+      hint: 'is it a credential helper of Docker? Sign in again (docker login)',
+    });
+  }
 }
 
 function runHelper(program: string, server: string, env: Env): Promise<string | null> {

@@ -23,35 +23,55 @@ export async function endpointsOf(
   options: EndpointOptions,
   world: HttpWorld,
 ): Promise<readonly Endpoint[]> {
-  const mirrors = mirrorsOf(registry, world.env['SEAWORTHY_REGISTRY_MIRROR'] ?? '');
-  return [...mirrors, await upstreamOf(registry, options, world)];
+  const mirrors = mirrorsOf(world.env['SEAWORTHY_REGISTRY_MIRROR'] ?? '');
+  const usable = mirrors.filter(({ of }) => of === registry).map(({ url }) => mirrorAt(url, options));
+  return [...usable, await upstreamOf(registry, options, world)];
 }
 
-function mirrorsOf(registry: string, list: string): Endpoint[] {
-  const found: Endpoint[] = [];
-  for (const entry of list.split(',').map((text) => text.trim())) {
-    if (entry === '') continue;
-    const [name = '', base = ''] = entry.split(/=(.*)/s);
-    if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol))
-      throw new SeaworthyError(
-        'usage',
-        `SEAWORTHY_REGISTRY_MIRROR: ${JSON.stringify(entry)} names no mirror`,
-        {
-          hint: 'write REGISTRY=ADDRESS, for example docker.io=https://mirror.example',
-        },
-      );
-    if (name === registry) found.push({ base: new URL(base).origin, insecure: false });
-  }
-  return found;
+function mirrorsOf(list: string): { of: string; url: URL }[] {
+  const entries = list.split(',').map((text) => text.trim());
+  return entries
+    .filter((text) => text !== '')
+    .map((entry) => {
+      const [of = '', address = ''] = entry.split(/=(.*)/s);
+      const url = URL.canParse(address) ? new URL(address) : null;
+      if (url === null || of === '' || !/^https?:$/.test(url.protocol)) throw noMirror(of, 'no address');
+      if (url.username !== '' || url.password !== '') throw noMirror(of, 'credentials in its address');
+      return { of, url };
+    });
+}
+
+/**
+ * A path in the address stands before each repository's name, as pull-through caches have it. Signing in takes the
+ * mirror's own credentials: those of the registry behind it are none of its business.
+ */
+function mirrorAt(url: URL, { plainHttp, insecureRegistry }: EndpointOptions): Endpoint {
+  if (url.protocol === 'http:' && !plainHttp && !isLoopback(url.hostname))
+    throw noMirror(url.host, 'plain http, which is allowed with --plain-http and on loopback only');
+  const prefix = url.pathname.replace(/^\/(?:v2\/)?|\/$/g, '');
+  return {
+    base: url.origin,
+    prefix: prefix === '' ? '' : `${prefix}/`,
+    registry: url.host,
+    insecure: insecureRegistry,
+  };
+}
+
+/** The address itself is not quoted: it may hold a password. */
+function noMirror(of: string, why: string): SeaworthyError {
+  return new SeaworthyError('usage', `SEAWORTHY_REGISTRY_MIRROR: ${JSON.stringify(of)} has ${why}`, {
+    hint: 'write REGISTRY=ADDRESS, for example docker.io=https://mirror.example; sign in with docker login',
+  });
 }
 
 async function upstreamOf(registry: string, options: EndpointOptions, world: HttpWorld): Promise<Endpoint> {
   const host = API_HOSTS[registry] ?? registry;
-  if (options.plainHttp) return { base: `http://${host}`, insecure: false };
-  const secure: Endpoint = { base: `https://${host}`, insecure: options.insecureRegistry };
+  const plain: Endpoint = { base: `http://${host}`, prefix: '', registry, insecure: false };
+  if (options.plainHttp) return plain;
+  const secure: Endpoint = { ...plain, base: `https://${host}`, insecure: options.insecureRegistry };
   const mayBePlain = options.insecureRegistry || isLoopback(new URL(secure.base).hostname);
   if (!mayBePlain || (await answers(secure, world))) return secure;
-  return { base: `http://${host}`, insecure: false };
+  return plain;
 }
 
 /** Whether there is a TLS server: it may answer as it likes. */

@@ -18,6 +18,10 @@ export interface Session {
 export interface Endpoint {
   /** `https://registry.example:5000`, without a slash at the end. */
   readonly base: string;
+  /** Before the name of each repository: empty, or `cache/hub/`. */
+  readonly prefix: string;
+  /** Whose credentials are sent: the name under which somebody signed in. */
+  readonly registry: string;
   readonly insecure: boolean;
 }
 
@@ -28,32 +32,54 @@ export function openSession(
   reference: Reference,
   { endpoint, push, world }: { endpoint: Endpoint; push: boolean; world: HttpWorld },
 ): Session {
-  const scope = `repository:${reference.repository}:${push ? 'pull,push' : 'pull'}`;
+  const repository = `${endpoint.prefix}${reference.repository}`;
+  const scope = `repository:${repository}:${push ? 'pull,push' : 'pull'}`;
   const transport = { insecure: endpoint.insecure };
+  const { origin, host } = new URL(endpoint.base);
   let authorization: string | null = null;
+  let signingIn: Promise<string> | null = null;
   let credentials: Promise<Credentials | null> | null = null;
 
-  function send(url: string, request: HttpRequest): Promise<HttpResponse> {
-    const sameHost = new URL(url).host === new URL(endpoint.base).host;
-    const signed = authorization !== null && sameHost ? { authorization } : {};
-    return httpRequest(url, { ...request, headers: { ...request.headers, ...signed }, transport }, world);
-  }
-
   async function request(path: string, options: HttpRequest): Promise<HttpResponse> {
-    const url = path.includes('://')
-      ? path
-      : new URL(path.startsWith('/') ? path : `/v2/${reference.repository}/${path}`, `${endpoint.base}/`)
-          .href;
-    const first = await send(url, options);
-    if (first.status !== 401 || new URL(first.url).host !== new URL(endpoint.base).host) return first;
-    const header = first.header('www-authenticate') ?? '';
+    const url = addressOf(path);
+    const mayAuthorize = url.origin === origin;
+    const used = authorization;
+    const send = (signed: string | null): Promise<HttpResponse> => {
+      const authority = signed !== null && mayAuthorize ? { authorization: signed } : {};
+      const headers = { ...options.headers, ...authority };
+      return httpRequest(url.href, { ...options, headers, transport }, world);
+    };
+    const first = await send(used);
+    // A 401 of the storage that a redirect led to is none of ours.
+    if (first.status !== 401 || !mayAuthorize || new URL(first.url).origin !== origin) return first;
+    const challenges = parseChallenges(first.header('www-authenticate') ?? '');
     await discard(first);
-    credentials ??= findCredentials(reference.registry, reference.repository, world.env);
-    authorization = await authorize(parseChallenges(header), await credentials);
-    const second = await send(url, options);
+    const second = await send(await signIn(challenges, used));
     if (second.status !== 401) return second;
     await discard(second);
     throw denied((await credentials) !== null);
+  }
+
+  function addressOf(path: string): URL {
+    if (!path.includes('://'))
+      return new URL(path.startsWith('/') ? path : `/v2/${repository}/${path}`, origin);
+    const url = new URL(path);
+    // Behind a proxy that ends TLS, registries give addresses of themselves without it: those would go out in the clear.
+    if (url.protocol === 'http:' && origin.startsWith('https:') && url.host === host) url.protocol = 'https:';
+    return url;
+  }
+
+  /** Signs in once for all who were refused with the same authorization. */
+  async function signIn(challenges: readonly Challenge[], refused: string | null): Promise<string> {
+    if (authorization !== null && authorization !== refused) return authorization;
+    credentials ??= findCredentials(endpoint.registry, repository, world.env);
+    signingIn ??= credentials
+      .then((known) => authorize(challenges, known))
+      .finally(() => {
+        signingIn = null;
+      });
+    authorization = await signingIn;
+    return authorization;
   }
 
   async function authorize(challenges: readonly Challenge[], known: Credentials | null): Promise<string> {
@@ -71,7 +97,7 @@ export function openSession(
     if (
       url.protocol === 'http:' &&
       known !== null &&
-      endpoint.base.startsWith('https:') &&
+      origin.startsWith('https:') &&
       !isLoopback(url.hostname)
     )
       throw failedAuth(`${redact(url)} is not encrypted: no credentials are sent there`);
@@ -124,16 +150,16 @@ export function openSession(
   }
 
   function denied(signedIn: boolean): SeaworthyError {
-    const what = `${reference.registry}/${reference.repository}`;
-    return new SeaworthyError('registry/auth', `${reference.registry} does not let us at ${what}`, {
+    const what = `${endpoint.registry}/${repository}`;
+    return new SeaworthyError('registry/auth', `${endpoint.registry} does not let us at ${what}`, {
       hint: signedIn
-        ? `the credentials of this machine are refused: docker login ${reference.registry}`
-        : `sign in first (docker login ${reference.registry}), or check the name: registries say this of what does not exist, too`,
+        ? `the credentials of this machine are refused: docker login ${endpoint.registry}`
+        : `sign in first (docker login ${endpoint.registry}), or check the name: registries say this of what does not exist, too`,
     });
   }
 
   function failedAuth(why: string): SeaworthyError {
-    return new SeaworthyError('registry/auth', `signing in to ${reference.registry} failed: ${why}`, {
+    return new SeaworthyError('registry/auth', `signing in to ${endpoint.registry} failed: ${why}`, {
       hint: 'check the name of the registry; if it is right, its operator must help',
     });
   }
