@@ -136,7 +136,12 @@ function renderDifferences(reports: readonly Report[], { width }: RenderOptions,
   const differences = differencesOf(reports);
   if (differences.length === 0) return paint('bold', 'All platforms have the same packages and findings');
   const lines = [paint('bold', 'What differs between the platforms')];
-  for (const { what, platforms } of differences) {
+  const packages = new Set(differences.filter(({ kind }) => kind === 'package').map(({ what }) => what));
+  // That what is not there has no findings goes without saying: the JSON report says it all the same.
+  const told = differences.filter(
+    ({ kind, what }) => kind === 'package' || !packages.has(what.slice(what.indexOf(' in ') + ' in '.length)),
+  );
+  for (const { what, platforms } of told) {
     const text = `${sanitise(what)}: only ${platforms.map(sanitise).join(', ')}`;
     lines.push(...wrap(text, width === 0 ? 0 : Math.max(20, width - 2)).map((line) => `  ${line}`));
   }
