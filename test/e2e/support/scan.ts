@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Report } from '../../../packages/core/src/model/report.ts';
+import { assertValidReport } from '../../support/report-schema.ts';
 import { ROOT } from '../../../tools/generate/units.ts';
 
 /** How a command ended. */
@@ -28,12 +29,14 @@ export function seaworthy(words: readonly string[], env: Readonly<Record<string,
   });
 }
 
-/** Scans a target and gives its report. Throws with stderr where the exit code is not 0. */
+/** Scans a target and gives its report, which holds what the schema says. Throws with stderr where the exit code is not 0. */
 export async function report(
   words: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<Report> {
   const { code, stdout, stderr } = await seaworthy(['scan', '--format', 'json', ...words], env);
   if (code !== 0) throw new Error(`seaworthy scan ${words.join(' ')} ended with ${code}: ${stderr}`);
-  return JSON.parse(stdout) as Report;
+  const document = JSON.parse(stdout) as Report;
+  assertValidReport(document);
+  return document;
 }

@@ -73,11 +73,11 @@ interface Region {
 
 /** A place in a file. Code scanning shows nothing without a region: the first line, where there is none. */
 export function physicalLocation(path: string, region: Partial<Region> = {}): unknown {
-  const { startLine, startColumn, endLine, endColumn } = region;
-  const parts = Object.entries({ startColumn, endLine, endColumn }).filter(([, value]) => value != null);
+  const { startLine = null, startColumn = null, endLine = null, endColumn = null } = region;
+  const parts = Object.entries({ startColumn, endLine, endColumn }).filter(([, value]) => value !== null);
   return {
     artifactLocation: { uri: relativeUri(path), uriBaseId: 'ROOTPATH' },
-    region: { startLine: startLine ?? 1, ...(startLine == null ? {} : Object.fromEntries(parts)) },
+    region: { startLine: startLine ?? 1, ...(startLine === null ? {} : Object.fromEntries(parts)) },
   };
 }
 
