@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { asDigest, type Digest } from '../../model/digest.ts';
 import type { Environment, OpenOptions } from '../contract.ts';
 import { type Identity, serve, type TestServer, testWorld } from '../http/testing.ts';
 
@@ -194,4 +195,20 @@ export async function requireTokens(
     return true;
   };
   return tokens;
+}
+
+/** A blob of a registry, larger than what one packet holds. */
+export function putBlob(registry: TestRegistry): { blob: Buffer; digest: Digest } {
+  const blob = Buffer.alloc(300_000);
+  for (let i = 0; i < blob.length; i++) blob[i] = (i * 7919) >> 3;
+  const digest = asDigest(sha256(blob));
+  registry.content.set(`a/b/blobs/${digest}`, { bytes: blob, mediaType: 'application/octet-stream' });
+  return { blob, digest };
+}
+
+/** All bytes of a download. */
+export async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const all: Buffer[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all);
 }
