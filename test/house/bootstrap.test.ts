@@ -55,7 +55,7 @@ test('installs what is missing, without scripts, and says so; the task gets its 
   assert.match(first.stderr, /^Installing .*\n$/);
   assert.deepEqual([first.status, first.stdout], [5, '["5","--a","b c"]\n']);
   assert.equal(calls().length, 1);
-  assert.match(calls()[0] ?? '', /^ci --ignore-scripts /);
+  assert.match(calls()[0] ?? '', /^ci --include=dev --ignore-scripts /);
 
   const second = run(['task', '0']);
   assert.deepEqual([second.status, second.stderr], [0, '']);
@@ -76,6 +76,34 @@ test('says what went wrong in one line', () => {
   const broken = run(['task', '0'], { BROKEN: '1' });
   assert.equal(broken.status, 1);
   assert.match(broken.stderr, /seaworthy: npm ci failed, see above\n$/);
+});
+
+const PRETEND_18 = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'18.20.4'})";
+
+test('on an old Node the pinned one is installed alone, and that one installs the rest', () => {
+  rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
+  const before = calls().length;
+  const without = run(['task', '0'], { NODE_OPTIONS: `--import=${PRETEND_18}` });
+  assert.equal(without.status, 1);
+  assert.match(without.stderr, /this is Node 18\.20\.4; install Node 22\.18 or newer/);
+  assert.match(calls().at(-1) ?? '', /^ci --omit=dev /);
+  assert.equal(calls().length, before + 1);
+
+  const platform = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const program = process.platform === 'win32' ? 'node.exe' : 'node';
+  mkdirSync(join(folder, 'node_modules', platform, 'bin'), { recursive: true });
+  copyFileSync(process.execPath, join(folder, 'node_modules', platform, 'bin', program));
+  rmSync(join(folder, 'node_modules/.package-lock.json'), { force: true });
+  const first = run(['task', '0'], { NODE_OPTIONS: `--import=${PRETEND_18}` });
+  assert.equal(first.status, 0, first.stderr);
+  assert.deepEqual(
+    calls()
+      .slice(before + 1)
+      .map((call) => call.split(' ')[1]),
+    ['--omit=dev', '--include=dev'],
+  );
+  run(['task', '0'], { NODE_OPTIONS: `--import=${PRETEND_18}` });
+  assert.equal(calls().length, before + 3, 'installed once');
 });
 
 test('hands signals to the task, and ends as it ended', async () => {
