@@ -1,14 +1,16 @@
 import { asObject, parseJson } from '../../bytes/json.ts';
-import { asDigest, type Digest, isDigest } from '../../model/digest.ts';
+import { type Digest, isDigest } from '../../model/digest.ts';
 import { SeaworthyError } from '../../model/error.ts';
-import type { HttpResponse, HttpWorld } from '../http/contract.ts';
+import type { HttpRequest, HttpResponse, HttpWorld } from '../http/contract.ts';
 import { discard, httpRequest, readBody } from '../http/index.ts';
 import { type EngineAddress, type EngineName, engineAddresses } from './sockets.ts';
 
 /** What an engine says of an image that it has. */
 export interface EngineImage {
-  /** Digest of the configuration. */
+  /** Digest of the configuration; of the manifest or index where Docker keeps its images in containerd. */
   readonly id: Digest;
+  /** Digests of the uncompressed layers; null where the engine does not say. */
+  readonly diffIds: readonly string[] | null;
   /** `registry/repository@sha256:…` */
   readonly repoDigests: readonly string[];
 }
@@ -22,6 +24,9 @@ export interface EngineClient {
   export(name: string): Promise<AsyncIterable<Buffer>>;
 }
 
+/** An engine may write a large image to its own disk before it sends the first byte. */
+const EXPORT_IDLE_MS = 15 * 60_000;
+const MAX_MESSAGE_BYTES = 64 * 1024;
 const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 
 /** A client for the engine, at the first of its addresses that answers. Throws `engine/unavailable` where none does. */
@@ -34,6 +39,7 @@ export async function openEngine(engine: EngineName, world: HttpWorld): Promise<
       return clientOf(address, world);
     } catch (error) {
       world.signal.throwIfAborted();
+      if (error instanceof SeaworthyError && error.code === 'offline') throw error;
       failures.push(error instanceof Error ? error.message : String(error));
     }
   }
@@ -49,9 +55,27 @@ export async function openEngine(engine: EngineName, world: HttpWorld): Promise<
 function request(
   { base, socketPath, transport }: EngineAddress,
   path: string,
-  world: HttpWorld,
+  { idleMs, ...world }: HttpWorld & Pick<HttpRequest, 'idleMs'>,
 ): Promise<HttpResponse> {
-  return httpRequest(`${base}${path}`, { transport, ...(socketPath === null ? {} : { socketPath }) }, world);
+  const silence = idleMs === undefined ? {} : { idleMs };
+  const socket = socketPath === null ? {} : { socketPath };
+  return httpRequest(`${base}${path}`, { transport, ...silence, ...socket }, world);
+}
+
+/** What an engine says of a fault (`{"message": …}`), as the end of a sentence; empty where it says nothing. */
+async function messageOf(response: HttpResponse): Promise<string> {
+  try {
+    const said = asObject(parseJson(await readBody(response, MAX_MESSAGE_BYTES), { maxDepth: 8 }))?.[
+      'message'
+    ];
+    return typeof said === 'string' ? `: ${JSON.stringify(said.slice(0, 300))}` : '';
+  } catch {
+    return ''; // the status says enough
+  }
+}
+
+function strings(value: unknown): string[] | null {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : null;
 }
 
 function clientOf(address: EngineAddress, world: HttpWorld): EngineClient {
@@ -66,23 +90,30 @@ function clientOf(address: EngineAddress, world: HttpWorld): EngineClient {
     const document = asObject(parseJson(await checked(response), { maxDepth: 32 }));
     const said = document?.['Id'];
     const id = typeof said === 'string' ? said : '';
-    const digests = document?.['RepoDigests'];
+    // Podman leaves the algorithm out.
+    const digest = isDigest(id) ? id : `sha256:${id}`;
+    if (!isDigest(digest))
+      throw new SeaworthyError('engine/failed', `${engine} gives no id for ${name}`, {
+        hint: 'is it an engine? Check DOCKER_HOST and CONTAINER_HOST',
+      });
     return {
-      id: asDigest(isDigest(id) ? id : `sha256:${id}`),
-      repoDigests: Array.isArray(digests) ? digests.filter((item) => typeof item === 'string') : [],
+      id: digest,
+      diffIds: strings(asObject(document?.['RootFS'])?.['Layers']),
+      repoDigests: strings(document?.['RepoDigests']) ?? [],
     };
   }
 
   async function checked(response: HttpResponse): Promise<Buffer> {
     if (response.status === 200) return readBody(response, MAX_DOCUMENT_BYTES);
-    await discard(response);
-    throw new SeaworthyError('engine/failed', `${engine} answers ${response.status}`, {
+    const message = await messageOf(response);
+    throw new SeaworthyError('engine/failed', `${engine} answers ${response.status}${message}`, {
       hint: 'look into the log of the engine',
     });
   }
 
   async function exportImage(name: string): Promise<AsyncIterable<Buffer>> {
-    const response = await request(address, `/images/${encodeURIComponent(name)}/get`, world);
+    const path = `/images/${encodeURIComponent(name)}/get`;
+    const response = await request(address, path, { ...world, idleMs: EXPORT_IDLE_MS });
     if (response.status !== 200) await checked(response);
     return response.body;
   }

@@ -20,7 +20,7 @@ export const source: ImageSource = {
 
 const MAX_EXPORT_BYTES = 512 * 1024 * 1024 * 1024;
 /** How long an engine may take to say whether it has an image, where nobody named it. */
-const FIND_MS = 3000;
+const FIND_MS = 2000;
 
 async function open(
   scheme: string,
@@ -76,13 +76,11 @@ interface Exported {
 
 /** The layers lie in our own spool file: they are read and verified as if they came over a wire. */
 function fromEngine(opened: OpenImage, { image, location, remove }: Exported): OpenImage {
-  if (opened.imageId !== image.id && opened.imageId !== null)
+  if (!isSame(opened, image))
     throw new SeaworthyError(
       'image/digest-mismatch',
       `the engine has ${image.id}, and exports ${opened.imageId}`,
-      {
-        hint: 'the image changed meanwhile: scan again',
-      },
+      { hint: 'the image changed meanwhile: scan again' },
     );
   return {
     ...opened,
@@ -93,6 +91,12 @@ function fromEngine(opened: OpenImage, { image, location, remove }: Exported): O
       await remove();
     },
   };
+}
+
+/** Docker names an image by its manifest where it keeps it in containerd: then its layers tell that it is the same. */
+function isSame({ imageId, config }: OpenImage, { id, diffIds }: EngineImage): boolean {
+  if (imageId === id) return true;
+  return diffIds !== null && diffIds.join() === config.diffIds.join();
 }
 
 function asStream(layer: LayerHandle): LayerHandle {

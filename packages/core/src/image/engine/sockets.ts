@@ -56,23 +56,23 @@ function isSocket(path: string): boolean {
 }
 
 function namedAddress(engine: EngineName, value: string, env: Env): EngineAddress {
+  // Not as a URL: Docker takes what follows for a path, as it stands.
+  const socketPath = /^unix:\/\/(.+)$/s.exec(value)?.[1];
+  if (socketPath !== undefined) return { engine, base: 'http://docker', socketPath, transport: {} };
   const url = URL.canParse(value) ? new URL(value) : null;
-  if (url?.protocol === 'unix:')
-    return { engine, base: 'http://docker', socketPath: decodeURIComponent(url.pathname), transport: {} };
   if (url?.protocol === 'tcp:' || url?.protocol === 'http:' || url?.protocol === 'https:') {
     const tls =
       url.protocol === 'https:' || (env['DOCKER_TLS_VERIFY'] ?? '') !== '' || env['DOCKER_TLS'] !== undefined;
-    const port = url.port === '' ? (tls ? '2376' : '2375') : url.port;
+    // A URL hides the port that is the usual one of its scheme.
+    const port =
+      /:(\d{1,5})(?:\/|$)/.exec(value.slice(url.protocol.length + 2))?.[1] ?? (tls ? '2376' : '2375');
     const base = `${tls ? 'https' : 'http'}://${url.hostname}:${port}`;
     return { engine, base, socketPath: null, transport: tls ? certificates(env) : {} };
   }
-  throw new SeaworthyError(
-    'target/unsupported',
-    `an engine at ${JSON.stringify(value)} cannot be spoken to`,
-    {
-      hint: 'DOCKER_HOST may be unix:///PATH or tcp://HOST:PORT; for ssh, forward the socket (ssh -L)',
-    },
-  );
+  const way = url === null ? 'that address' : `${url.protocol}//`;
+  throw new SeaworthyError('target/unsupported', `${engine} cannot be spoken to by ${way}`, {
+    hint: 'DOCKER_HOST and CONTAINER_HOST may be unix:///PATH or tcp://HOST:PORT; for ssh, forward the socket (ssh -L)',
+  });
 }
 
 /** `ca.pem`, `cert.pem`, `key.pem` of `DOCKER_CERT_PATH` or `~/.docker`, as Docker's own client reads them. */
@@ -90,6 +90,6 @@ function certificates(env: Env): Transport {
     ...(ca !== undefined && { ca }),
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
-    insecure: (env['DOCKER_TLS_VERIFY'] ?? '') === '',
+    insecure: env['DOCKER_TLS'] !== undefined && (env['DOCKER_TLS_VERIFY'] ?? '') === '',
   };
 }

@@ -172,7 +172,7 @@ export async function requireTokens(
 ): Promise<TokenServer> {
   let uses = 0;
   let issued = 0;
-  const server = await serve(t, async (request, response) => {
+  const answerToken = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let body = '';
     for await (const chunk of request) body += chunk;
     const asked = new URLSearchParams(request.method === 'POST' ? body : request.url?.split('?')[1]);
@@ -182,7 +182,8 @@ export async function requireTokens(
     uses = tokens.uses;
     const name = request.method === 'POST' ? 'access_token' : 'token';
     response.end(JSON.stringify({ [name]: `token-${++issued}`, expires_in: 300 }));
-  });
+  };
+  const server = await serve(t, (request, response) => void answerToken(request, response));
   const tokens: TokenServer = {
     realm: `${server.base}/token?account=x`,
     log: [],
