@@ -120,7 +120,7 @@ export function runUnit(
     return { kind: 'parsed', result, companions: used };
   } catch (error) {
     const id = unit.database === true ? 'database/unreadable' : 'file/unreadable';
-    return { kind: 'failed', id, reason: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', id, reason: (error instanceof Error && error.message) || String(error) };
   } finally {
     run.measure(unit.name, run.clock() - start);
   }

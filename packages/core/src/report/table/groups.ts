@@ -1,3 +1,4 @@
+import { matchingByType } from '../../catalog/matching.ts';
 import { CATALOGERS } from '../../catalog/registry.generated.ts';
 import type { VulnerabilityFinding } from '../../model/finding.ts';
 import { compareCodePoints } from '../../model/order.ts';
@@ -102,8 +103,7 @@ function compareGroups(a: Group, b: Group): number {
 }
 
 function highest(type: string, versions: readonly string[]): string | null {
-  const name = CATALOGERS.find((unit) => unit.type === type)?.matching?.scheme ?? '';
-  const scheme = SCHEMES.get(name);
+  const scheme = SCHEMES.get(matchingByType(CATALOGERS).get(type)?.scheme ?? '');
   if (scheme === undefined) return versions[0] ?? null;
   return versions.reduce<string | null>(
     (best, version) => (best === null || scheme.compare(version, best) > 0 ? version : best),
