@@ -29,5 +29,5 @@ export function instructionOf(createdBy: string): string {
 
 function withoutArguments(text: string): string {
   const command = text.indexOf(SHELL);
-  return command === -1 ? text : text.slice(command + SHELL.length).trim();
+  return command === -1 ? text.replace(/^RUN /, '') : text.slice(command + SHELL.length).trim();
 }
