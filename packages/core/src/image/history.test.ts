@@ -50,13 +50,13 @@ describe('the history of an image', () => {
     assert.deepEqual(instructionsOf(config([]), 1), [null]);
   });
 
-  test('any text gives one', () => {
+  test('of any text no more is made than there is', () => {
     const pieces = fc.constantFrom('RUN ', '/bin/sh -c ', '#(nop) ', '|1 ', 'A=1 ', ' # buildkit', 'x', '\n');
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 8 }), (parts) => {
-        assert.doesNotMatch(instructionOf(parts.join('')), /^RUN RUN \|/);
+        const text = parts.join('');
+        assert.ok(text.includes(instructionOf(text).replace(/^RUN /, '')));
       }),
-      { numRuns: 2000 },
     );
   });
 });
