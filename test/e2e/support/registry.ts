@@ -10,8 +10,11 @@ export interface Registry {
   stop(): Promise<void>;
 }
 
-/** Starts Debian's docker-registry, which keeps its blobs below `folder`, on a port that the system chooses. */
-export async function startRegistry(folder: string): Promise<Registry> {
+/**
+ * Starts Debian's docker-registry, which keeps its blobs below `folder`, on a port that the system chooses. `more` are
+ * further sections of its configuration (https://distribution.github.io/distribution/about/configuration/), as YAML.
+ */
+export async function startRegistry(folder: string, more = ''): Promise<Registry> {
   mkdirSync(folder, { recursive: true });
   const config = join(folder, 'config.yml');
   writeFileSync(
@@ -20,7 +23,7 @@ export async function startRegistry(folder: string): Promise<Registry> {
 log: {level: info}
 storage: {filesystem: {rootdirectory: ${JSON.stringify(join(folder, 'blobs'))}}}
 http: {addr: "127.0.0.1:0"}
-`,
+${more}`,
   );
   const child = spawn('docker-registry', ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
