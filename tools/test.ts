@@ -92,7 +92,7 @@ function summarise(): boolean {
   }
   if (failedChecks > 0) console.log(`\n${failedChecks} of the checks before the tests failed, see above`);
   console.log(
-    `\n${passed} passed, ${failed.length + unwanted.length} failed, ${skipped.length - unwanted.length} skipped`,
+    `\n${passed} passed, ${failed.length + unwanted.length + failedChecks} failed, ${skipped.length - unwanted.length} skipped`,
   );
   return failed.length + unwanted.length + failedChecks === 0;
 }
