@@ -51,7 +51,16 @@ export function asTime(value: unknown): string | null {
   return formatTime(Math.floor(time / 1000));
 }
 
+/** Records of a feed share few times, and are read by the thousand: the last ones are remembered. */
+const formatted = new Map<number, string>();
+const MAX_FORMATTED = 1000;
+
 /** Seconds since 1970 as RFC 3339 in UTC. */
 export function formatTime(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+  const known = formatted.get(seconds);
+  if (known !== undefined) return known;
+  if (formatted.size >= MAX_FORMATTED) formatted.clear();
+  const text = `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+  formatted.set(seconds, text);
+  return text;
 }

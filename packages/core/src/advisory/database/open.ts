@@ -19,7 +19,7 @@ export interface OpenOptions {
 }
 
 /** Inflated blocks that are kept. */
-const CACHE_BYTES = 8 * 1024 * 1024;
+const CACHE_BYTES = 16 * 1024 * 1024;
 
 /**
  * Opens a database file for look-ups, which read the blocks that they need and no more. Throws `target/not-found`

@@ -1,6 +1,6 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import type { ByteSource } from '../../bytes/source.ts';
-import { byteReader, readVarint } from './binary.ts';
+import { type ByteReader, byteReader, readVarint } from './binary.ts';
 import { MAX_BLOCK_BYTES, MAX_INDEX_BYTES, type TableEntry } from './format.ts';
 
 /** A table of an open database. */
@@ -149,11 +149,13 @@ function findBlock(index: Index, key: Buffer): number {
 
 function findEntry(block: Buffer, key: Buffer): Buffer | null {
   const { restarts, end } = restartsOf(block);
+  const reader = byteReader(block, 0, end);
   let low = 0;
   let high = restarts - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    if (compareAt(block, restartAt(block, end, middle), end, key) <= 0) low = middle + 1;
+    reader.at = restartAt(block, end, middle);
+    if (compareAt(reader, key) <= 0) low = middle + 1;
     else high = middle - 1;
   }
   if (high < 0) return null;
@@ -229,10 +231,14 @@ function entryHead(at: number, block: Buffer, end: number): EntryHead {
   return { shared, rest: [reader.at, keyEnd], value };
 }
 
-function compareAt(block: Buffer, at: number, end: number, key: Buffer): number {
-  const { shared, rest } = entryHead(at, block, end);
-  if (shared !== 0) throw new RangeError('a restart shares a key');
-  return block.compare(key, 0, key.length, rest[0], rest[1]);
+/** Compares the whole key that stands at a restart with `key`. */
+function compareAt(reader: ByteReader, key: Buffer): number {
+  if (readVarint(reader) !== 0) throw new RangeError('a restart shares a key');
+  const length = readVarint(reader);
+  const value = readVarint(reader);
+  const start = reader.at;
+  if (start + length + value > reader.end) throw new RangeError('an entry reaches out of its block');
+  return reader.bytes.compare(key, 0, key.length, start, start + length);
 }
 
 function restartsOf(block: Buffer): { restarts: number; end: number } {
