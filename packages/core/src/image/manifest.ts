@@ -40,12 +40,22 @@ export const MEDIA_TYPES = {
 const MAX_ENTRIES = 1000;
 const MAX_DEPTH = 32;
 
+/** The JSON of a document of an image. Throws `image/invalid` where it is none, or nested beyond reason. */
+export function parseDocument(bytes: Uint8Array, what: string): unknown {
+  try {
+    return parseJson(bytes, { maxDepth: MAX_DEPTH });
+  } catch (error) {
+    if (!(error instanceof SeaworthyError)) throw error;
+    throw invalid(`a ${what} that cannot be read (${error.message})`);
+  }
+}
+
 /**
  * A manifest or an index, told apart by what is in it (media types are often missing in layouts). Throws
  * `image/invalid`, and `target/unsupported` for Docker's schema 1.
  */
 export function parseManifest(bytes: Uint8Array): ImageManifest | ImageIndex {
-  const document = record(parseJson(bytes, { maxDepth: MAX_DEPTH }), 'manifest');
+  const document = record(parseDocument(bytes, 'manifest'), 'manifest');
   if (document['schemaVersion'] === 1)
     throw new SeaworthyError(
       'target/unsupported',
@@ -76,7 +86,7 @@ function isImage({ platform, annotations }: Descriptor): boolean {
 
 /** An image configuration: https://github.com/opencontainers/image-spec/blob/main/config.md. Throws `image/invalid`. */
 export function parseConfig(bytes: Uint8Array): ImageConfig {
-  const document = record(parseJson(bytes, { maxDepth: MAX_DEPTH }), 'configuration');
+  const document = record(parseDocument(bytes, 'configuration'), 'configuration');
   const rootfs = record(document['rootfs'], 'rootfs');
   const config = isRecord(document['config']) ? document['config'] : {};
   return {

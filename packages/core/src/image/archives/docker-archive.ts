@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { asObject, parseJson } from '../../bytes/json.ts';
+import { asObject } from '../../bytes/json.ts';
 import { asDigest } from '../../model/digest.ts';
 import { SeaworthyError } from '../../model/error.ts';
 import { checkPlatform, verifyDocument } from '../choose.ts';
 import type { Environment, LayerHandle, OpenImage, OpenOptions } from '../contract.ts';
-import { parseConfig } from '../manifest.ts';
+import { parseConfig, parseDocument } from '../manifest.ts';
 import { type BlobStore, openArchiveStore, readDocument } from './store.ts';
 
 /** One image of `manifest.json`, the index of `docker save`. */
@@ -65,7 +65,7 @@ export async function openDockerStore(
 }
 
 function savedImages(bytes: Uint8Array): SavedImage[] {
-  const list = parseJson(bytes, { maxDepth: 8 });
+  const list = parseDocument(bytes, 'manifest');
   const images = Array.isArray(list) ? list.map(asObject) : [];
   return images.map((image) => ({
     config: strings([image?.['Config']])[0] ?? '',
@@ -79,16 +79,16 @@ function strings(value: unknown): string[] {
 }
 
 function pick(images: readonly SavedImage[], reference: string | null): SavedImage {
-  const matching =
-    reference === null ? images : images.filter(({ tags }) => tags.some((tag) => names(tag, reference)));
+  const matching = reference === null ? images : imagesNamed(images, reference);
   const [first] = matching;
   if (first !== undefined && matching.length === 1) return first;
-  const known = images.flatMap(({ tags }) => tags).sort();
   if (images.length === 0)
     throw new SeaworthyError('image/invalid', 'the archive holds no image', { hint: 'save the image again' });
+  const known = images.flatMap(({ tags }) => tags).sort();
+  const several = reference === null ? 'several images' : `several images that are ${reference}`;
   throw new SeaworthyError(
     'usage',
-    reference === null ? 'the archive holds several images' : `the archive has no ${reference}`,
+    matching.length > 0 ? `the archive holds ${several}` : `the archive has no ${reference}`,
     {
       hint:
         known.length === 0
@@ -98,9 +98,15 @@ function pick(images: readonly SavedImage[], reference: string | null): SavedIma
   );
 }
 
+/** A name in full counts before one that only ends so. */
+function imagesNamed(images: readonly SavedImage[], reference: string): SavedImage[] {
+  const exact = images.filter(({ tags }) => tags.includes(reference));
+  return exact.length > 0 ? exact : images.filter(({ tags }) => tags.some((tag) => names(tag, reference)));
+}
+
 /** Podman writes `localhost/app:1` or `docker.io/library/alpine:3.20` where people say `app:1` and `alpine:3.20`. */
 function names(tag: string, reference: string): boolean {
-  return tag === reference || tag.endsWith(`/${reference}`);
+  return tag.endsWith(`/${reference}`);
 }
 
 async function layersOf(

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { lstat, open } from 'node:fs/promises';
+import { lstat, open, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createReadStream } from 'node:fs';
 import { inflate } from '../../bytes/inflate/index.ts';
@@ -30,6 +30,8 @@ export interface BlobStore {
 export const MAX_DOCUMENT_BYTES: number = 8 * 1024 * 1024;
 /** An image archive has a few members a layer. */
 const MAX_MEMBERS = 100_000;
+/** Links of older archives lead to a layer at once. */
+const MAX_LINKS = 8;
 /** A compressed archive is laid out on disk; this ends one that inflates without end. */
 const MAX_ARCHIVE_BYTES = 512 * 1024 * 1024 * 1024;
 
@@ -66,18 +68,34 @@ export function openFolderStore(folder: string): BlobStore {
       if (cleanPath(name).path !== name) return null;
       const path = join(folder, name);
       const stat = await lstat(path).catch(() => null);
-      return stat?.isFile() === true ? { path, offset: 0, length: stat.size } : null;
+      if (stat?.isFile() !== true || !(await liesBelow(folder, name))) return null;
+      return { path, offset: 0, length: stat.size };
     },
     close: async () => undefined,
   };
 }
 
+/** Whether no folder on the way from `folder` to the file `name` is a link. */
+async function liesBelow(folder: string, name: string): Promise<boolean> {
+  try {
+    return (await realpath(join(folder, name))) === join(await realpath(folder), name);
+  } catch {
+    return false; // gone meanwhile
+  }
+}
+
 /**
  * The members of a tar archive, by name; an archive that is itself gzip or zstd is laid out in a spool file first. Links
- * between members (older `docker save`) are followed once.
+ * between members (older `docker save`) are followed. Throws `target/unsupported` for what is no regular file.
  */
 export async function openArchiveStore(path: string, environment: Environment): Promise<BlobStore> {
-  const { size } = await lstat(path).then((stat) => (stat.isSymbolicLink() ? statOf(path) : stat));
+  const stats = await stat(path);
+  // Opening a pipe waits for who writes into it, perhaps forever.
+  if (!stats.isFile())
+    throw new SeaworthyError('target/unsupported', `${path} is no regular file`, {
+      hint: stats.isDirectory() ? `a folder is scanned as oci-dir: or dir:` : 'write it to a file first',
+    });
+  const { size } = stats;
   const whole = { kind: 'file', path, offset: 0, length: size } as const;
   const plain = (await compressionOf(whole)) === 'none' ? null : await layOut(path, size, environment);
   const source = plain?.path ?? path;
@@ -88,21 +106,19 @@ export async function openArchiveStore(path: string, environment: Environment): 
   return {
     label: path,
     async find(name) {
-      const member = members.get(name);
-      const target = member?.link === undefined ? member : members.get(member.link);
-      return target === undefined ? null : { path: source, offset: target.offset, length: target.length };
+      const member = follow(members, name);
+      return member === null ? null : { path: source, offset: member.offset, length: member.length };
     },
     close: async () => plain?.remove(),
   };
 }
 
-async function statOf(path: string): Promise<{ size: number }> {
-  const file = await open(path);
-  try {
-    return await file.stat();
-  } finally {
-    await file.close();
-  }
+/** The file that a name stands for; null where there is none, or links lead nowhere or in circles. */
+function follow(members: ReadonlyMap<string, Member>, name: string): Member | null {
+  let member = members.get(name);
+  for (let links = 0; member?.link !== undefined && links < MAX_LINKS; links++)
+    member = members.get(member.link);
+  return member === undefined || member.link !== undefined ? null : member;
 }
 
 interface Member {
