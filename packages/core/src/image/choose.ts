@@ -25,6 +25,10 @@ export function choosePlatforms<T extends { readonly platform: Platform | null }
   offers: readonly T[],
   options: Pick<OpenOptions, 'platform' | 'allPlatforms'>,
 ): readonly T[] {
+  if (offers.length === 0)
+    throw new SeaworthyError('image/invalid', 'the index has no image in it', {
+      hint: 'is it an image? An index may hold artifacts only (charts, signatures)',
+    });
   if (options.allPlatforms) return offers;
   const known = offers.flatMap((offer) =>
     offer.platform === null ? [] : [{ platform: offer.platform, offer }],

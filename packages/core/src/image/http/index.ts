@@ -1,7 +1,7 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { SeaworthyError } from '../../model/error.ts';
 import type { HttpRequest, HttpResponse, HttpWorld } from './contract.ts';
-import { exchange, type Exchange } from './exchange.ts';
+import { type Exchange, exchange } from './exchange.ts';
 import { redact } from './redact.ts';
 
 const MAX_REDIRECTS = 10;

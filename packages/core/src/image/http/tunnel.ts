@@ -1,7 +1,7 @@
 import { request as sendHttp } from 'node:http';
 import { request as sendHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import { bareHost } from './proxy.ts';
 import { redact } from './redact.ts';
 

@@ -12,8 +12,8 @@ import {
   putManifest,
   serveTestRegistry,
   sha256,
-  testEnvironment,
   type TestRegistry,
+  testEnvironment,
 } from './testing.ts';
 
 /** An image without layers, as `a:latest`. */

@@ -154,6 +154,13 @@ describe('images of a registry', () => {
     await assert.rejects(open(t, `${registry.host}/a:large`), { code: 'image/limit' });
   });
 
+  test('an index without images is none, however it is asked for', async (t) => {
+    const registry = await serveTestRegistry(t);
+    putManifest(registry, 'a/manifests/empty', Buffer.from('{"schemaVersion":2,"manifests":[]}'));
+    for (const options of [PLAIN, { ...PLAIN, allPlatforms: true }, { ...PLAIN, platform: 'linux/amd64' }])
+      await assert.rejects(open(t, `${registry.host}/a:empty`, options), { code: 'image/invalid' });
+  });
+
   test('Docker schema 1, and layers that the registry does not keep', async (t) => {
     const registry = await serveTestRegistry(t);
     putManifest(registry, 'a/manifests/old', Buffer.from('{"schemaVersion":1,"fsLayers":[]}'));

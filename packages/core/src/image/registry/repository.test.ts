@@ -9,8 +9,8 @@ import {
   putBlob,
   serveTestRegistry,
   sha256,
-  testEnvironment,
   type TestRegistry,
+  testEnvironment,
 } from './testing.ts';
 
 type Context = Parameters<typeof testEnvironment>[0];

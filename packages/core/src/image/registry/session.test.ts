@@ -13,8 +13,8 @@ import {
   requireTokens,
   serveTestRegistry,
   sha256,
-  testEnvironment,
   type TestRegistry,
+  testEnvironment,
 } from './testing.ts';
 
 const BASIC = `Basic ${Buffer.from('ship:s3cret').toString('base64')}`;
