@@ -95,8 +95,12 @@ function summaryLines(
   const lines: string[] = [];
   if (findings.length === 0) lines.push(cleanLine(report));
   else {
-    const counts = SEVERITIES.filter((severity) => verdict.counts[severity] > 0)
-      .map((severity) => paint(SEVERITY_STYLES[severity], `${verdict.counts[severity]} ${severity}`))
+    const counts = SEVERITIES.map((severity) => ({
+      severity,
+      count: findings.filter((finding) => finding.severity === severity).length,
+    }))
+      .filter(({ count }) => count > 0)
+      .map(({ severity, count }) => paint(SEVERITY_STYLES[severity], `${count} ${severity}`))
       .join(', ');
     const fixable = findings.filter(({ fixedVersion }) => fixedVersion !== null).length;
     lines.push(
