@@ -21,7 +21,8 @@ export interface Offer {
 }
 
 const MAX_NESTING = 8;
-const MAX_IMAGES = 200;
+/** Images and indexes below one index. */
+const MAX_DOCUMENTS = 200;
 
 /** Where in an index a list of entries stands. */
 export interface Level {
@@ -39,35 +40,45 @@ export async function offersOf(
   store: DocumentStore,
   { above, allPlatforms }: Level,
 ): Promise<Offer[]> {
+  // Each document is read once, however many entries lead to it: a few small indexes could else stand for billions.
+  const seen = new Set<Digest>();
   const offers: Offer[] = [];
-  for (const { digest, platform } of entries) {
-    if (above.includes(digest))
-      throw new SeaworthyError('image/invalid', `the index ${digest} refers to itself`, {
-        hint: 'build the image again',
-      });
-    if (above.length >= MAX_NESTING || offers.length >= MAX_IMAGES)
-      throw new SeaworthyError(
-        'image/limit',
-        `an index nested more than ${MAX_NESTING} deep, or with too many images`,
-        {
-          hint: 'an index holds images, or one level of indexes',
-        },
-      );
-    // Docker saves the index of all platforms beside the one image that it has.
-    if (!allPlatforms && entries.length > 1 && !(await store.hasManifest(digest))) continue;
-    const document = parseManifest(await verifiedManifest(store, digest));
-    if (document.kind === 'index')
-      offers.push(
-        ...(await offersOf(document.manifests, store, { above: [...above, digest], allPlatforms })),
-      );
-    else
-      offers.push({
-        digest,
-        manifest: document,
-        platform: platform ?? (await platformOfConfig(document, store)),
-      });
+
+  async function collect(list: readonly Descriptor[], path: readonly Digest[]): Promise<void> {
+    for (const { digest, platform } of list) {
+      if (path.includes(digest)) throw selfReference(digest);
+      if (seen.has(digest)) continue;
+      if (path.length >= MAX_NESTING || seen.size >= MAX_DOCUMENTS) throw tooManyDocuments();
+      // Docker saves the index of all platforms beside the one image that it has.
+      if (!allPlatforms && list.length > 1 && !(await store.hasManifest(digest))) continue;
+      const document = parseManifest(await verifiedManifest(store, digest));
+      if (document.kind === 'index') await collect(document.manifests, [...path, digest]);
+      else
+        offers.push({
+          digest,
+          manifest: document,
+          platform: platform ?? (await platformOfConfig(document, store)),
+        });
+      seen.add(digest);
+    }
   }
-  return [...new Map(offers.map((offer) => [offer.digest, offer])).values()];
+
+  await collect(entries, above);
+  return offers;
+}
+
+function selfReference(digest: Digest): SeaworthyError {
+  return new SeaworthyError('image/invalid', `the index ${digest} refers to itself`, {
+    hint: 'build the image again',
+  });
+}
+
+function tooManyDocuments(): SeaworthyError {
+  return new SeaworthyError(
+    'image/limit',
+    `an index nested more than ${MAX_NESTING} deep, or with more than ${MAX_DOCUMENTS} images`,
+    { hint: 'an index holds images, or one level of indexes' },
+  );
 }
 
 async function verifiedManifest(store: DocumentStore, digest: Digest): Promise<Uint8Array> {

@@ -1,9 +1,11 @@
 import type { Digest } from '../../model/digest.ts';
 import { SeaworthyError } from '../../model/error.ts';
+import { formatPlatform } from '../../model/image-ref.ts';
 import { choosePlatforms } from '../choose.ts';
 import type { LayerBytes, OpenImage, OpenOptions } from '../contract.ts';
 import { type Descriptor, parseManifest } from '../manifest.ts';
-import { type DocumentStore, offersOf, openOffer } from '../offers.ts';
+import { type DocumentStore, type Offer, offersOf, openOffer } from '../offers.ts';
+import { normalise } from '../platform.ts';
 import type { Named } from './docker-archive.ts';
 import { type BlobStore, readDocument } from './store.ts';
 
@@ -29,6 +31,7 @@ export async function openLayout(
     const entries = pick(root.manifests, named.reference);
     const offers = await offersOf(entries, documents, { above: [], allPlatforms: options.allPlatforms });
     const chosen = choosePlatforms(offers, options);
+    if (!options.allPlatforms) refuseRivals(chosen, offers, entries);
     let open = chosen.length;
     return await Promise.all(
       chosen.map((offer) =>
@@ -83,6 +86,25 @@ function pick(entries: readonly Descriptor[], reference: string | null): readonl
       hint: `name one behind a colon: ${names.join(', ')}`,
     });
   return entries;
+}
+
+/** Images of one platform side by side in index.json are several images: none of them is taken in silence. */
+function refuseRivals(
+  chosen: readonly Offer[],
+  offers: readonly Offer[],
+  entries: readonly Descriptor[],
+): void {
+  const beside = new Set(entries.map(({ digest }) => digest));
+  const wanted = new Set(chosen.filter(({ digest }) => beside.has(digest)).map(platformName));
+  const rivals = offers.filter((offer) => beside.has(offer.digest) && wanted.has(platformName(offer)));
+  if (rivals.length < 2) return;
+  throw new SeaworthyError('usage', 'the layout holds several images of one platform', {
+    hint: `name one behind a colon: ${rivals.map(({ digest }) => digest).join(', ')}`,
+  });
+}
+
+function platformName({ platform }: Offer): string {
+  return platform === null ? '' : formatPlatform(normalise(platform));
 }
 
 function blobName(digest: Digest): string {
