@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { lstat, open as openFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { detectCompression } from '../bytes/inflate/index.ts';
@@ -28,7 +29,8 @@ export async function openTarget(
   const stats = target.includes('\0') ? null : await stat(target).catch(() => null);
   if (stats !== null) {
     if (stats.isDirectory()) return openFolder(target, options, environment);
-    if (!(await mayBeArchive(target))) return openPath('file', target);
+    // Opening a pipe waits for who writes into it, perhaps forever.
+    if (!stats.isFile() || !(await mayBeArchive(target))) return openPath('file', target);
     const archive = { named: { name: target, reference: null }, scheme: null };
     return { kind: 'image', images: await openArchive(target, archive, options, environment) };
   }
@@ -102,10 +104,17 @@ async function openPath(kind: 'dir' | 'file', path: string): Promise<Target> {
       },
     );
   if (kind === 'dir' && !stats.isDirectory())
-    throw new SeaworthyError('target/unsupported', `${path} is no folder`, { hint: `use file:${path}` });
+    throw new SeaworthyError('target/unsupported', `${path} is no folder`, { hint: instead(path, stats) });
   if (kind === 'file' && !stats.isFile())
-    throw new SeaworthyError('target/unsupported', `${path} is no regular file`, { hint: `use dir:${path}` });
+    throw new SeaworthyError('target/unsupported', `${path} is no regular file`, {
+      hint: instead(path, stats),
+    });
   return { kind: kind === 'dir' ? 'directory' : 'file', name: path, path: resolve(path) };
+}
+
+function instead(path: string, stats: Stats): string {
+  if (stats.isDirectory()) return `use dir:${path}`;
+  return stats.isFile() ? `use file:${path}` : 'write what it gives to a file, and scan that';
 }
 
 /** A tar by its magic, or anything that may inflate to one. */
