@@ -1,5 +1,5 @@
 import { constants, type Dirent } from 'node:fs';
-import { lstat, open, readdir, readlink } from 'node:fs/promises';
+import { lstat, open, readdir, readlink, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { TarEntry, TarEntryType } from '../../bytes/tar/header.ts';
 import { SeaworthyError } from '../../model/error.ts';
@@ -26,12 +26,14 @@ interface Walk<T> {
  */
 export async function readDirectory<T>(root: string, options: ReadOptions<T>): Promise<LayerContents<T>> {
   const gatherer = createGatherer(options.selector, options.salt);
-  const walk: Walk<T> = { root, options, gatherer, problems: [], held: [] };
-  const stat = await lstat(root).catch((cause: unknown) => {
+  // The root itself may be a link: the user named it. What it leads to is the folder that is not left.
+  const real = await realpath(root).catch((cause: unknown) => {
     throw new SeaworthyError('target/not-found', `${root} cannot be read`, { hint: 'check the path', cause });
   });
+  const walk: Walk<T> = { root: real, options, gatherer, problems: [], held: [] };
+  const stat = await lstat(real);
   try {
-    if (stat.isFile()) await visit(walk, basename(root), { path: root, type: 'file' });
+    if (stat.isFile()) await visit(walk, basename(root), { path: real, type: 'file' });
     else await walkFolder(walk);
     options.selector.end();
   } finally {
