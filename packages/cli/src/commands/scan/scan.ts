@@ -7,6 +7,7 @@ import type { Environment } from '@seaworthy/core/image/contract.ts';
 import type { Invocation } from '../../command/descriptor.ts';
 import { environmentOf, withTimeout } from '../../environment.ts';
 import { EXIT } from '../../exit-codes.ts';
+import { keepYoungGenerationSmall } from '../../memory.ts';
 import { VERSION } from '../../version.ts';
 import { adviseOnDatabase, adviseOnHidden } from './advice.ts';
 import { obtainDatabase, databaseOfScan } from './database.ts';
@@ -26,6 +27,7 @@ export async function runScan(invocation: Invocation, kind: ScanKind): Promise<n
   const [target = ''] = operands;
   if (target === '')
     throw new SeaworthyError('usage', 'the target is empty', { hint: 'name an image or a path' });
+  keepYoungGenerationSmall();
   const outputs = await planOutputs(invocation, kind);
   return withTimeout(invocation, async (signal) => {
     const environment = environmentOf(invocation, signal, options.flag('offline'));

@@ -11,7 +11,7 @@ export const MAGIC_BYTES = 4;
 
 // The default chunk of 16 KiB costs a round trip to the thread pool each: 188 MB/s, against 505 with 256 KiB.
 const CHUNK_BYTES = 256 * 1024;
-// Lets the pool inflate the next chunks while this thread hashes and walks the last one.
+// Lets the pool inflate the next chunks while this thread hashes and walks the last one. More was not faster.
 const AHEAD_BYTES = 4 * CHUNK_BYTES;
 
 /** The compression that the first bytes of a blob tell; media types in manifests are often wrong. */

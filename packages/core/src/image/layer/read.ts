@@ -26,12 +26,6 @@ export interface Claim {
   readonly diffId: Digest;
 }
 
-/**
- * Work on a chunk is cut into slices with a turn of the event loop between them: the thread pool then gets its next chunk
- * to inflate at once, instead of idling until this thread has hashed the last one.
- */
-const SLICE_BYTES = 64 * 1024;
-
 /** How the bytes of a layer are treated. */
 export interface BlobOptions<T> extends ReadOptions<T> {
   readonly claim: Claim;
@@ -149,12 +143,8 @@ async function readStream<T>(
       options.signal.throwIfAborted();
       tarBytes += chunk.length;
       if (tarBytes > MAX_LAYER_BYTES) throw tooLarge(tarBytes);
-      for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
-        const slice = chunk.subarray(at, at + SLICE_BYTES);
-        if (tarHash !== blobHash) tarHash.update(slice);
-        tar.push(slice);
-        await nextTurn();
-      }
+      if (tarHash !== blobHash) tarHash.update(chunk);
+      tar.push(chunk);
     }
     tar.end();
     selector.end();
