@@ -3,6 +3,7 @@ import { asDigest, type Digest } from '../model/digest.ts';
 import { SeaworthyError } from '../model/error.ts';
 import type { Platform } from '../model/image-ref.ts';
 import type { ImageConfig } from './contract.ts';
+import { lookalike, repeatsNames } from './unambiguous.ts';
 
 /** A pointer to content: https://github.com/opencontainers/image-spec/blob/main/descriptor.md */
 export interface Descriptor {
@@ -36,6 +37,22 @@ export const MEDIA_TYPES = {
   dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
 } as const;
 
+const KINDS: ReadonlyMap<string, 'manifest' | 'index'> = new Map([
+  [MEDIA_TYPES.ociManifest, 'manifest'],
+  [MEDIA_TYPES.dockerManifest, 'manifest'],
+  [MEDIA_TYPES.ociIndex, 'index'],
+  [MEDIA_TYPES.dockerList, 'index'],
+]);
+
+/** The names that decide which bytes are the image. */
+const FIELDS = {
+  manifest: new Set(['schemaVersion', 'mediaType', 'artifactType', 'config', 'layers', 'manifests']),
+  descriptor: new Set(['mediaType', 'digest', 'size', 'platform', 'annotations']),
+  platform: new Set(['os', 'architecture', 'variant']),
+  configuration: new Set(['os', 'architecture', 'variant', 'rootfs']),
+  rootfs: new Set(['diff_ids']),
+} as const;
+
 /** Images have a few dozen layers at most; an index some dozen platforms. */
 const MAX_ENTRIES = 1000;
 const MAX_DEPTH = 32;
@@ -51,11 +68,14 @@ export function parseDocument(bytes: Uint8Array, what: string): unknown {
 }
 
 /**
- * A manifest or an index, told apart by what is in it (media types are often missing in layouts). Throws
- * `image/invalid`, and `target/unsupported` for Docker's schema 1.
+ * A manifest or an index, told apart by what is in it (media types are often missing in layouts). What another reader
+ * could take for another image is refused: the one that we look at must be the one that runs
+ * (https://github.com/opencontainers/image-spec/security/advisories/GHSA-77vh-xpmg-72qh). Throws `image/invalid`, and
+ * `target/unsupported` for Docker's schema 1.
  */
 export function parseManifest(bytes: Uint8Array): ImageManifest | ImageIndex {
-  const document = record(parseDocument(bytes, 'manifest'), 'manifest');
+  const document = fieldsOf(parseDocument(bytes, 'manifest'), 'manifest');
+  if (repeatsNames(bytes, document)) throw invalid('a manifest in which a name stands twice');
   if (document['schemaVersion'] === 1)
     throw new SeaworthyError(
       'target/unsupported',
@@ -65,6 +85,10 @@ export function parseManifest(bytes: Uint8Array): ImageManifest | ImageIndex {
       },
     );
   const mediaType = text(document['mediaType']) ?? '';
+  const kind = Array.isArray(document['manifests']) ? 'index' : 'manifest';
+  if (kind === 'index' && ((document['layers'] ?? null) !== null || (document['config'] ?? null) !== null))
+    throw invalid('a manifest that is an index, too');
+  if ((KINDS.get(mediaType) ?? kind) !== kind) throw invalid(`a manifest that is no ${mediaType}`);
   if (Array.isArray(document['manifests']))
     return { kind: 'index', mediaType, manifests: descriptors(document['manifests']).filter(isImage) };
   if (Array.isArray(document['layers']))
@@ -78,16 +102,19 @@ export function parseManifest(bytes: Uint8Array): ImageManifest | ImageIndex {
   throw invalid('a manifest that has neither layers nor manifests');
 }
 
-/** BuildKit hangs attestations beside images, for the platform `unknown/unknown`. */
+/**
+ * BuildKit hangs attestations beside images, for the platform `unknown/unknown`. What is for a real platform is an
+ * image, whatever its annotations say: engines choose by the platform alone.
+ */
 function isImage({ platform, annotations }: Descriptor): boolean {
-  const attestation = annotations['vnd.docker.reference.type'] === 'attestation-manifest';
-  return !attestation && !(platform?.os === 'unknown' && platform.architecture === 'unknown');
+  if (platform === null) return annotations['vnd.docker.reference.type'] !== 'attestation-manifest';
+  return platform.os !== 'unknown' || platform.architecture !== 'unknown';
 }
 
 /** An image configuration: https://github.com/opencontainers/image-spec/blob/main/config.md. Throws `image/invalid`. */
 export function parseConfig(bytes: Uint8Array): ImageConfig {
-  const document = record(parseDocument(bytes, 'configuration'), 'configuration');
-  const rootfs = record(document['rootfs'], 'rootfs');
+  const document = fieldsOf(parseDocument(bytes, 'configuration'), 'configuration');
+  const rootfs = fieldsOf(document['rootfs'], 'rootfs');
   const config = isRecord(document['config']) ? document['config'] : {};
   return {
     architecture: text(document['architecture']),
@@ -120,7 +147,7 @@ function descriptors(value: unknown): Descriptor[] {
 }
 
 function descriptor(value: unknown): Descriptor {
-  const fields = record(value, 'descriptor');
+  const fields = fieldsOf(value, 'descriptor');
   const size = fields['size'];
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
     throw invalid('a descriptor without a size');
@@ -134,11 +161,12 @@ function descriptor(value: unknown): Descriptor {
 }
 
 function platform(value: unknown): Platform | null {
-  if (!isRecord(value)) return null;
-  const os = text(value['os']);
-  const architecture = text(value['architecture']);
+  if (value === undefined || value === null) return null;
+  const fields = fieldsOf(value, 'platform');
+  const os = text(fields['os']);
+  const architecture = text(fields['architecture']);
   if (os === null || architecture === null) return null;
-  return { os, architecture, variant: text(value['variant']) };
+  return { os, architecture, variant: text(fields['variant']) };
 }
 
 function list(value: unknown, what: string): unknown[] {
@@ -147,8 +175,12 @@ function list(value: unknown, what: string): unknown[] {
   return value;
 }
 
-function record(value: unknown, what: string): Readonly<Record<string, unknown>> {
+/** The fields of an object. Throws for one that is none, and for a name that others would take for one of its fields. */
+function fieldsOf(value: unknown, what: keyof typeof FIELDS): Readonly<Record<string, unknown>> {
   if (!isRecord(value)) throw invalid(`a ${what} that is no object`);
+  const other = lookalike(value, FIELDS[what]);
+  if (other !== null)
+    throw invalid(`a ${what} with ${JSON.stringify(other.slice(0, 40))}, another's name for a field`);
   return value;
 }
 
