@@ -21,13 +21,6 @@ export function feedJson(file: FeedFile): unknown {
   return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(feedBytes(file)));
 }
 
-/** `value` as an object whose fields may be asked for, or null. Arrays are none. */
-export function asObject(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : null;
-}
-
 /** `value` where it is an array; else an empty one. */
 export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { asDigest, type Digest, digestAlgorithm } from '../model/digest.ts';
+import { type Digest, digestOfBytes } from '../model/digest.ts';
 import { SeaworthyError } from '../model/error.ts';
 import { formatPlatform, type Platform } from '../model/image-ref.ts';
 import type { ImageConfig, OpenOptions } from './contract.ts';
@@ -8,8 +7,7 @@ import { hostPlatform, noSuchPlatform, parsePlatform, satisfies, selectPlatform 
 
 /** Throws `image/digest-mismatch` where a document is not the one that its digest names. */
 export function verifyDocument(bytes: Uint8Array, digest: Digest, what: string): void {
-  const algorithm = digestAlgorithm(digest);
-  const computed = asDigest(`${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`);
+  const computed = digestOfBytes(bytes, digest);
   if (computed === digest) return;
   throw new SeaworthyError(
     'image/digest-mismatch',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Branded } from './brand.ts';
 import { SeaworthyError } from './error.ts';
 
@@ -22,4 +23,10 @@ export function asDigest(text: string): Digest {
 /** The algorithm of a digest, as `node:crypto` names it. */
 export function digestAlgorithm(digest: Digest): 'sha256' | 'sha512' {
   return digest.startsWith('sha512:') ? 'sha512' : 'sha256';
+}
+
+/** The digest of some bytes: sha256, or the algorithm of `like`. */
+export function digestOfBytes(bytes: Uint8Array, like: Digest | null = null): Digest {
+  const algorithm = like === null ? 'sha256' : digestAlgorithm(like);
+  return asDigest(`${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`);
 }

@@ -1,6 +1,7 @@
 import { isDigest } from '../../model/digest.ts';
 import { SeaworthyError } from '../../model/error.ts';
-import { asArray, asObject, asText } from '../text.ts';
+import { asObject } from '../../bytes/json.ts';
+import { asArray, asText } from '../text.ts';
 import { type ArtifactManifest, DATABASE_TYPE } from './contract.ts';
 
 export const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';

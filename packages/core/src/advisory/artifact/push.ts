@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { openFileSource } from '../../bytes/file-source.ts';
+import { digestOfBytes } from '../../model/digest.ts';
 import { fileDigest } from '../database/digest.ts';
 import { readDirectory } from '../database/directory.ts';
 import type { ArtifactRepository } from './contract.ts';
@@ -54,7 +54,7 @@ export async function pushDatabase({
     await repository.putBlob({ digest, size, bytes });
     const manifest = databaseManifest({ digest, size }, built);
     await repository.putManifest(manifest);
-    const manifestDigest = `sha256:${createHash('sha256').update(manifest.bytes).digest('hex')}`;
+    const manifestDigest = digestOfBytes(manifest.bytes);
     return { manifestDigest, digest, size, built };
   } finally {
     file.close();

@@ -2,7 +2,8 @@ import { crc32 } from 'node:zlib';
 import type { ByteSource } from '../../bytes/source.ts';
 import type { DatabaseSource } from '../../model/advisory.ts';
 import { SeaworthyError } from '../../model/error.ts';
-import { asArray, asObject, asText } from '../text.ts';
+import { asObject } from '../../bytes/json.ts';
+import { asArray, asText } from '../text.ts';
 import {
   type Directory,
   FORMAT_VERSION,

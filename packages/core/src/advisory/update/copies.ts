@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { openFileSource } from '../../bytes/file-source.ts';
 import { digestOf } from '../database/digest.ts';
 import { replaceFile } from '../database/file.ts';
-import { asObject, asText } from '../text.ts';
+import { asObject } from '../../bytes/json.ts';
+import { asText } from '../text.ts';
 
 /** What is known of the copy of an upstream's file: where it is from, and what lets us ask whether it changed. */
 export interface CopyNote {

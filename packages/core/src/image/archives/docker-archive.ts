@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { asObject } from '../../bytes/json.ts';
-import { asDigest } from '../../model/digest.ts';
+import { asDigest, digestOfBytes } from '../../model/digest.ts';
 import { SeaworthyError } from '../../model/error.ts';
 import { checkPlatform, verifyDocument } from '../choose.ts';
 import type { Environment, LayerHandle, OpenImage, OpenOptions } from '../contract.ts';
@@ -51,7 +50,7 @@ export async function openDockerStore(
       {
         name: named.name,
         digest: null,
-        imageId: asDigest(`sha256:${createHash('sha256').update(document).digest('hex')}`),
+        imageId: digestOfBytes(document),
         platform: checkPlatform(config, options),
         config,
         layers,

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { asDigest, type Digest, isDigest } from '../../model/digest.ts';
+import { type Digest, digestOfBytes, isDigest } from '../../model/digest.ts';
 import { SeaworthyError } from '../../model/error.ts';
 import { verifyDocument } from '../choose.ts';
 import type { HttpBody, HttpResponse, HttpWorld } from '../http/contract.ts';
@@ -77,7 +76,7 @@ function repositoryOf(reference: Reference, sessions: readonly Session[], world:
       `${reference.registry}/${reference.repository}${name.includes(':') ? '@' : ':'}${name}`,
     );
     const bytes = await readBody(response, MAX_MANIFEST_BYTES);
-    const digest = isDigest(name) ? name : sha256(bytes);
+    const digest = isDigest(name) ? name : digestOfBytes(bytes);
     verifyDocument(bytes, digest, 'manifest');
     return { bytes, digest, mediaType: (response.header('content-type') ?? '').split(';')[0] as string };
   }
@@ -99,8 +98,4 @@ function repositoryOf(reference: Reference, sessions: readonly Session[], world:
     pushBlob: (digest, body) => pushBlob(upstream, digest, body),
     pushManifest: (name, manifest) => pushManifest(upstream, name, manifest),
   };
-}
-
-function sha256(bytes: Uint8Array): Digest {
-  return asDigest(`sha256:${createHash('sha256').update(bytes).digest('hex')}`);
 }

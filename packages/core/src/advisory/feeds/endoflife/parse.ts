@@ -1,6 +1,7 @@
 import type { EolCycle } from '../../../model/advisory.ts';
 import type { FeedFile, FeedRecord } from '../../contract.ts';
-import { asArray, asDay, asObject, asText, asTime, feedJson } from '../../text.ts';
+import { asObject } from '../../../bytes/json.ts';
+import { asArray, asDay, asText, asTime, feedJson } from '../../text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,6 @@
 import type { FeedFile, FeedRecord } from '../../contract.ts';
-import { asArray, asDay, asObject, asTime, feedJson } from '../../text.ts';
+import { asObject } from '../../../bytes/json.ts';
+import { asArray, asDay, asTime, feedJson } from '../../text.ts';
 
 /** CISA's catalogue (https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities_schema.json). */
 export function* parseKev(file: FeedFile): Generator<FeedRecord> {

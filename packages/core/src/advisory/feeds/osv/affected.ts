@@ -5,7 +5,8 @@ import type {
   RangeType,
   SeverityStatement,
 } from '../../../model/advisory.ts';
-import { asArray, asObject, asText } from '../../text.ts';
+import { asObject } from '../../../bytes/json.ts';
+import { asArray, asText } from '../../text.ts';
 import { isDistribution, lookupName } from './ecosystem.ts';
 import { isModular } from './module.ts';
 import { severityList } from './severity.ts';

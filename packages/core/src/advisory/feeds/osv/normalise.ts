@@ -1,6 +1,7 @@
 import type { AffectedPackage, SeverityStatement } from '../../../model/advisory.ts';
 import type { FeedRecord } from '../../contract.ts';
-import { asArray, asObject, asText, asTime } from '../../text.ts';
+import { asObject } from '../../../bytes/json.ts';
+import { asArray, asText, asTime } from '../../text.ts';
 import { affectedPackage, type RecordFacts } from './affected.ts';
 import { isDistribution } from './ecosystem.ts';
 import { modulesOfSummary } from './module.ts';

@@ -1,5 +1,6 @@
 import type { SeverityStatement } from '../../../model/advisory.ts';
-import { asArray, asObject, asText } from '../../text.ts';
+import { asObject } from '../../../bytes/json.ts';
+import { asArray, asText } from '../../text.ts';
 
 /** Statements of an OSV `severity` list (https://ossf.github.io/osv-schema/#severity-field). */
 export function severityList(value: unknown): SeverityStatement[] {
