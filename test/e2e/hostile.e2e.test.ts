@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   createReadStream,
@@ -16,9 +15,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { after, before, describe, test } from 'node:test';
 import { createGzip } from 'node:zlib';
-import { ROOT } from '../../tools/generate/units.ts';
 import { tarEntry, tarFile } from '../support/tar.ts';
 import { missing } from './support/needs.ts';
+import { FROM_SOURCE, type Outcome, outcome } from './support/scan.ts';
 
 // Images made to exhaust whoever reads them: each ends, within 200 MB of resident memory, in a report or a clear error,
 // and writes nothing but the cache. GNU time tells the memory: the kernel's own high-water mark.
@@ -67,48 +66,22 @@ describe('images that exhaust their reader', { skip: missing('/usr/bin/time'), c
     return path;
   }
 
-  interface Ended {
-    readonly code: number | null;
-    readonly stdout: string;
-    readonly stderr: string;
+  interface Ended extends Outcome {
     readonly megabytes: number;
   }
 
-  /** Scans with the bundle's own start-up costs left in: from source, which is more, not less. */
-  function scan(target: string): Promise<Ended> {
+  /** Scans from source, which needs more memory than the bundle, not less. */
+  async function scan(target: string): Promise<Ended> {
     const home = join(folder, 'home');
-    const main = join(ROOT, 'packages/cli/src/main.ts');
-    const words = [
-      main,
-      'scan',
+    const options = [
       '--offline',
-      '--scanners',
-      'packages',
-      '--format',
-      'json',
-      '--cache-dir',
-      join(home, 'cache'),
-      target,
+      '--scanners=packages',
+      '--format=json',
+      `--cache-dir=${join(home, 'cache')}`,
     ];
-    const child = spawn(
-      '/usr/bin/time',
-      ['-f', '%M', process.execPath, '--disable-warning=ExperimentalWarning', ...words],
-      {
-        env: { PATH: process.env['PATH'] ?? '', HOME: home },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    return new Promise((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', (code) => {
-        const megabytes = Number(/(\d+)\s*$/.exec(stderr)?.[1]) / 1024;
-        resolve({ code, stdout, stderr, megabytes });
-      });
-    });
+    const words = ['-f', '%M', process.execPath, ...FROM_SOURCE, 'scan', ...options, target];
+    const ended = await outcome('/usr/bin/time', words, { HOME: home });
+    return { ...ended, megabytes: Number(/(\d+)\s*$/.exec(ended.stderr)?.[1]) / 1024 };
   }
 
   function gapsOf({ stdout }: Ended): string[] {

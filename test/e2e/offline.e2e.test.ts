@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { ROOT } from '../../tools/generate/units.ts';
 import { writeImage } from '../support/image.ts';
 import { tarFile } from '../support/tar.ts';
 import { missing } from './support/needs.ts';
+import { FROM_SOURCE } from './support/scan.ts';
 
 // `--offline` opens no socket at all: the kernel is asked, not the code.
 
@@ -29,8 +29,7 @@ describe('--offline', { skip: missing('strace'), concurrency: 1 }, () => {
   /** Runs the command under strace; gives its exit code and every socket that it made. */
   function traced(...words: readonly string[]): { code: number | null; sockets: string[] } {
     const log = join(folder, 'trace');
-    const main = join(ROOT, 'packages/cli/src/main.ts');
-    const command = [process.execPath, '--disable-warning=ExperimentalWarning', main, ...words];
+    const command = [process.execPath, ...FROM_SOURCE, ...words];
     const { status, error } = spawnSync(
       'strace',
       ['-f', '-e', 'trace=socket,connect', '-o', log, ...command],

@@ -11,14 +11,14 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the command line from source with `env` alone, and PATH and HOME. */
-export function seaworthy(words: readonly string[], env: Readonly<Record<string, string>>): Promise<Outcome> {
+/** Runs a program to its end. */
+export function outcome(
+  program: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Outcome> {
   const { PATH = '' } = process.env;
-  const main = join(ROOT, 'packages/cli/src/main.ts');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...words], {
-    env: { PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(program, words, { env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -27,6 +27,17 @@ export function seaworthy(words: readonly string[], env: Readonly<Record<string,
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, stdout, stderr }));
   });
+}
+
+/** The words that run the command line from source, for Node. */
+export const FROM_SOURCE: readonly string[] = [
+  '--disable-warning=ExperimentalWarning',
+  join(ROOT, 'packages/cli/src/main.ts'),
+];
+
+/** Runs the command line from source with `env` alone, and PATH and HOME. */
+export function seaworthy(words: readonly string[], env: Readonly<Record<string, string>>): Promise<Outcome> {
+  return outcome(process.execPath, [...FROM_SOURCE, ...words], env);
 }
 
 /** Scans a target and gives its report, which holds what the schema says. Throws with stderr where the exit code is not 0. */
