@@ -24,6 +24,8 @@ export interface HttpRequest {
   readonly connectMs?: number;
   /** Milliseconds of silence that end it; default 60 000. */
   readonly idleMs?: number;
+  /** Ends this request alone, besides the world's signal. */
+  readonly signal?: AbortSignal;
 }
 
 /** A body that can be sent again: bytes, or a function that opens a stream of `length` bytes. */

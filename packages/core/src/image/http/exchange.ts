@@ -37,8 +37,8 @@ export async function exchange(url: URL, request: HttpRequest, world: HttpWorld)
     signal: world.signal,
     ...(request.socketPath === undefined ? {} : { socketPath: request.socketPath }),
   };
-  const sent = await openRequest(url, { options, proxy, transport: request.transport ?? {} });
   const connectMs = request.connectMs ?? CONNECT_MS;
+  const sent = await openRequest(url, { options, proxy, connectMs, transport: request.transport ?? {} });
   limitConnecting(sent, connectMs, stalled(url, `no connection after ${connectMs / 1000} s`));
   const idle = stalled(url, `no answer for ${idleMs / 1000} s`);
   sent.setTimeout(idleMs, () => sent.destroy(idle));
@@ -62,10 +62,14 @@ function lengthOf({ body }: HttpRequest): Record<string, string> {
 interface Route {
   readonly options: RequestOptions;
   readonly proxy: URL | null;
+  readonly connectMs: number;
   readonly transport: Transport;
 }
 
-async function openRequest(url: URL, { options, proxy, transport }: Route): Promise<ClientRequest> {
+async function openRequest(
+  url: URL,
+  { options, proxy, connectMs, transport }: Route,
+): Promise<ClientRequest> {
   const tls = { ...certificates(transport), rejectUnauthorized: transport.insecure !== true };
   if (proxy === null)
     return url.protocol === 'https:' ? sendHttps(url, { ...options, ...tls }) : sendHttp(url, options);
@@ -75,7 +79,7 @@ async function openRequest(url: URL, { options, proxy, transport }: Route): Prom
     return sendTo({ ...options, ...proxyAddress(proxy), path: url.href, headers });
   }
   const socket = await tunnel(proxy, url, {
-    connectMs: CONNECT_MS,
+    connectMs,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   // No agent: one would open a connection of its own, past the proxy.

@@ -206,7 +206,10 @@ describe('faults that pass', () => {
       (_, response) => void response.writeHead(429, { 'retry-after': '3600' }).end(),
     );
     const world = testWorld();
-    await assert.rejects(httpRequest(server.base, {}, world), code('network/failed', /3600 s/));
+    await assert.rejects(httpRequest(server.base, {}, world), (error) => {
+      assert.match((error as SeaworthyError).hint ?? '', /wait so long/);
+      return code('network/failed', /3600 s/)(error);
+    });
     assert.deepEqual(world.waits, []);
   });
 
@@ -307,7 +310,24 @@ describe('silence', () => {
       });
       const { sleep: _, ...world } = testWorld({}, controller.signal);
       const whole = async (): Promise<string> => text(await httpRequest(server.base, {}, world));
-      await assert.rejects(whole(), (error) => error === reason || (error as Error).name === 'AbortError');
+      await assert.rejects(whole(), (error) => error === reason);
     }
+  });
+
+  test('a signal of its own ends one request, and no other', async (t) => {
+    const reason = new Error('enough of this one');
+    const controller = new AbortController();
+    const server = await serve(t, (request, response) => {
+      response.writeHead(200, { 'content-length': 4 });
+      if (request.url === '/other') response.end('done');
+      else response.write('do', () => setImmediate(() => controller.abort(reason)));
+    });
+    const world = testWorld();
+    const { signal } = controller;
+    const one = async (): Promise<string> => text(await httpRequest(server.base, { signal }, world));
+    await assert.rejects(one(), (error) => error === reason);
+    assert.equal(await text(await httpRequest(`${server.base}/other`, {}, world)), 'done');
+    await assert.rejects(one(), (error) => error === reason);
+    assert.equal(server.log.length, 2);
   });
 });

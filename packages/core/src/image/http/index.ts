@@ -24,8 +24,9 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export async function httpRequest(
   url: string,
   request: HttpRequest,
-  world: HttpWorld,
+  surroundings: HttpWorld,
 ): Promise<HttpResponse> {
+  const world = until(request.signal, surroundings);
   let target = parseUrl(url);
   if (world.offline)
     throw new SeaworthyError('offline', `${redact(target)} needs a connection, and --offline forbids it`, {
@@ -44,6 +45,10 @@ export async function httpRequest(
     if (next.host !== target.host || next.protocol !== target.protocol) headers = withoutCredentials(headers);
     target = next;
   }
+}
+
+function until(signal: AbortSignal | undefined, world: HttpWorld): HttpWorld {
+  return signal === undefined ? world : { ...world, signal: AbortSignal.any([world.signal, signal]) };
 }
 
 function isUpload({ method = 'GET' }: HttpRequest): boolean {
@@ -83,14 +88,21 @@ async function attempt(url: URL, request: HttpRequest, world: HttpWorld): Promis
     const wait = answer === null ? null : retryAfter(answer);
     answer?.destroy();
     if (wait !== null && wait > MAX_WAIT_MS)
-      throw failed(url, `it asks to come back in ${Math.round(wait / 1000)} s`);
+      throw failed(url, `it asks to come back in ${Math.round(wait / 1000)} s`, {
+        hint: 'it limits how often one may ask: wait so long; who is signed in may ask more often',
+      });
     await pause(wait ?? FIRST_WAIT_MS * 2 ** (round - 1), world);
   }
 }
 
-/** Waits so many milliseconds, as the world waits. */
-export async function pause(milliseconds: number, world: HttpWorld): Promise<void> {
-  await (world.sleep?.(milliseconds) ?? sleepFor(milliseconds, undefined, { signal: world.signal }));
+/** Waits so many milliseconds, as the world waits. Throws the reason of its signal where that is aborted. */
+export async function pause(milliseconds: number, { sleep, signal }: HttpWorld): Promise<void> {
+  try {
+    await (sleep?.(milliseconds) ?? sleepFor(milliseconds, undefined, { signal }));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
 }
 
 /** RFC 9110, section 10.2.3. A date counts from the date of the answer: the server's clock, as it means it. */
@@ -169,12 +181,27 @@ function networkError(url: URL, error: unknown): SeaworthyError {
   if (error instanceof SeaworthyError) return error;
   const code = (error as { code?: unknown } | null)?.code;
   const reason = error instanceof Error && error.message !== '' ? error.message : String(code ?? error);
-  return failed(url, reason, error);
+  return failed(url, reason, { cause: error, hint: hintFor(String(code)) });
 }
 
-function failed(url: URL, reason: string, cause?: unknown): SeaworthyError {
-  return new SeaworthyError('network/failed', `${redact(url)}: ${reason}`, {
-    hint: 'check the name and the network; behind a proxy set HTTPS_PROXY, and NO_PROXY for what is inside',
-    cause,
-  });
+const NETWORK_HINT =
+  'check the name and the network; behind a proxy set HTTPS_PROXY, and NO_PROXY for what is inside';
+// https://nodejs.org/api/tls.html#x509-certificate-error-codes
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
+
+function hintFor(code: string): string {
+  if (CERTIFICATE.test(code))
+    return 'for an authority of your own set NODE_EXTRA_CA_CERTS=FILE.pem; --insecure-registry takes what registries show';
+  // What TLS says of an answer that is none of TLS.
+  if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER')
+    return 'does it speak https at all? --plain-http speaks http to registries';
+  return NETWORK_HINT;
+}
+
+function failed(
+  url: URL,
+  reason: string,
+  { cause, hint = NETWORK_HINT }: { cause?: unknown; hint?: string } = {},
+): SeaworthyError {
+  return new SeaworthyError('network/failed', `${redact(url)}: ${reason}`, { hint, cause });
 }

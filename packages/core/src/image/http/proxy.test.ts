@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import { SeaworthyError } from '../../model/error.ts';
 import { httpRequest, readBody } from './index.ts';
@@ -40,6 +41,10 @@ describe('which proxy', () => {
     ['10.1.0.0/16', 'https://10.2.2.3/', false],
     ['10.1.0.0/16', 'https://a.example/', false],
     ['10.1.0.0/99', 'https://10.1.2.3/', false],
+    ['10.1.0.0/', 'https://192.0.2.1/', false],
+    ['10.1.0.0/0x0', 'https://192.0.2.1/', false],
+    ['10.1.0.0/16/0', 'https://192.0.2.1/', false],
+    ['0.0.0.0/0', 'https://192.0.2.1/', true],
     ['2.3', 'https://10.1.2.3/', false],
     ['fd00::/8', 'https://[fd00::1]/', true],
     ['[fd00::1]:5000', 'https://[fd00::1]:5000/', true],
@@ -125,6 +130,20 @@ describe('through a proxy', () => {
     });
   });
 
+  test('a proxy that says nothing: the limit of the request counts', async (t) => {
+    const silent = createServer((socket) => void socket.on('error', () => undefined));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    t.after(() => void silent.close());
+    const { port } = silent.address() as AddressInfo;
+    const world = testWorld({ HTTPS_PROXY: `http://ship:s3cret@127.0.0.1:${port}` });
+    await assert.rejects(httpRequest('https://registry.example/', { connectMs: 30 }, world), (error) => {
+      assert.ok(error instanceof SeaworthyError);
+      assert.match(error.message, /is silent for 0\.03 s/);
+      assert.doesNotMatch(error.message, /s3cret/);
+      return true;
+    });
+  });
+
   test('never from https down to http', { skip }, async (t) => {
     const plain = await serve(t, (_, response) => void response.end('plain'));
     const secure = await serve(
@@ -138,9 +157,24 @@ describe('through a proxy', () => {
     assert.deepEqual(plain.log, []);
   });
 
+  test('https asked of what speaks http: the hint says so', async (t) => {
+    const server = await serve(t, (_, response) => void response.end('plain'));
+    const address = server.base.replace('http:', 'https:');
+    await assert.rejects(httpRequest(address, {}, testWorld()), (error) => {
+      assert.ok(error instanceof SeaworthyError && error.code === 'network/failed');
+      assert.match(error.hint ?? '', /--plain-http/);
+      return true;
+    });
+    assert.deepEqual(server.log, []);
+  });
+
   test('a certificate that nobody vouches for is refused, unless asked for', { skip }, async (t) => {
     const server = await serve(t, (_, response) => void response.end('secret'), tls);
-    await assert.rejects(httpRequest(server.base, {}, testWorld()), { code: 'network/failed' });
+    await assert.rejects(httpRequest(server.base, {}, testWorld()), (error) => {
+      assert.ok(error instanceof SeaworthyError && error.code === 'network/failed');
+      assert.match(error.hint ?? '', /NODE_EXTRA_CA_CERTS/);
+      return true;
+    });
     assert.deepEqual(server.log, []);
     const response = await httpRequest(server.base, { transport: { insecure: true } }, testWorld());
     assert.equal(response.status, 200);

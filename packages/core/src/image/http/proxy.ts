@@ -60,6 +60,8 @@ function matches(entry: string, host: string, port: string): boolean {
 
 function inNetwork(host: string, cidr: string): boolean {
   const [network = '', bits = ''] = cidr.split('/');
+  // Nothing is a number, too: 0, which would exempt the whole world.
+  if (!/^\d{1,3}$/.test(bits)) return false;
   const family = isIPv6(network) ? 'ipv6' : 'ipv4';
   try {
     const networks = new BlockList();
