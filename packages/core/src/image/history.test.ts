@@ -9,7 +9,6 @@ import { instructionOf, instructionsOf } from './history.ts';
 const cases: readonly (readonly [createdBy: string, instruction: string])[] = [
   ['/bin/sh -c #(nop) ADD file:af0b in / ', 'ADD file:af0b in /'],
   ['/bin/sh -c #(nop)  CMD ["bash"]', 'CMD ["bash"]'],
-  ['/bin/sh -c #(nop) COPY dir:1 in /app', 'COPY dir:1 in /app'],
   ['/bin/sh -c apt-get update && apt-get install -y curl', 'RUN apt-get update && apt-get install -y curl'],
   ['RUN /bin/sh -c npm ci # buildkit', 'RUN npm ci'],
   ['COPY . /app # buildkit', 'COPY . /app'],
@@ -21,6 +20,8 @@ const cases: readonly (readonly [createdBy: string, instruction: string])[] = [
   ['|1 VERSION=3 /bin/bash -c make', 'RUN |1 VERSION=3 /bin/bash -c make'],
   ['RUN |1 VERSION=3 /bin/bash -c make # buildkit', 'RUN |1 VERSION=3 /bin/bash -c make'],
   ['RUN /bin/sh -c echo "# buildkit" > /x # buildkit', 'RUN echo "# buildkit" > /x'],
+  ['|1 A=1 /bin/sh -c ["/bin/sh", "-c", "make"]', 'RUN ["/bin/sh", "-c", "make"]'],
+  ['/bin/sh -c #(nop) COPY dir:1 in /app ', 'COPY dir:1 in /app'],
   ['bazel build ...', 'bazel build ...'],
   ['', ''],
 ];
