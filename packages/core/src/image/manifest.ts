@@ -104,7 +104,7 @@ export function parseManifest(bytes: Uint8Array): ImageManifest | ImageIndex {
 
 /**
  * BuildKit hangs attestations beside images, for the platform `unknown/unknown`. What is for a real platform is an
- * image, whatever its annotations say: engines choose by the platform alone.
+ * image, whatever its annotations say: podman and containerd choose by the platform alone.
  */
 function isImage({ platform, annotations }: Descriptor): boolean {
   if (platform === null) return annotations['vnd.docker.reference.type'] !== 'attestation-manifest';
