@@ -2,12 +2,10 @@ import type { ByteSource } from '../../bytes/source.ts';
 import { cleanPath } from '../../bytes/tar/path.ts';
 import type { TarEntry } from '../../bytes/tar/header.ts';
 import type { FileSelector, LayerFile, LayerProblem, Selection } from './contents.ts';
-import { createShapeBuilder, type LayerShape, whiteoutOf } from './shape.ts';
+import { createShapeBuilder, type LayerShape, MAX_PATH_LENGTH, whiteoutOf } from './shape.ts';
 
 /** More files than this are not read from one layer: the memory of a scan is bounded. */
 export const MAX_SELECTED_FILES = 200_000;
-/** Longer paths cannot be made by any kernel that runs containers (PATH_MAX). */
-const MAX_PATH_LENGTH = 4096;
 
 /** An entry after the rules of layers: what is to be done with its content. */
 export interface Admitted {

@@ -39,6 +39,8 @@ const OPAQUE = '.wh..wh..opq';
 const FOLDER = 0x2f;
 /** Hashes are gathered in pieces: one array that grows would for a moment be there twice. */
 const PIECE = 64 * 1024;
+/** Longer paths, and links with longer targets, cannot be made by any kernel that runs containers (PATH_MAX). */
+export const MAX_PATH_LENGTH: number = 4096;
 /** More symbolic links than this are not remembered: what is reached only through them is then not found. */
 export const MAX_LINKS: number = 100_000;
 

@@ -1,5 +1,5 @@
 import { parentOf } from '../../bytes/tar/path.ts';
-import { hasFolder, hasNonFolder, type LayerShape } from './shape.ts';
+import { hasFolder, hasNonFolder, type LayerShape, MAX_PATH_LENGTH } from './shape.ts';
 
 /** The squashed view of stacked layers, lowest first: what a container would see. */
 export interface LayerView {
@@ -11,7 +11,7 @@ export interface LayerView {
   layerOf(path: string): number | null;
   /**
    * `path` with every symbolic link on the way followed, also the last component; null for a loop or a chain of more
-   * than 40 links, as in Linux. A result may name something that does not exist.
+   * than 40 links, as in Linux, and for a path or a target that is longer than one can be. A result may name something that does not exist.
    */
   resolve(path: string): string | null;
 }
@@ -66,6 +66,7 @@ export function createView(shapes: readonly LayerShape[]): LayerView {
   }
 
   function resolve(path: string): string | null {
+    if (path.length > MAX_PATH_LENGTH) return null;
     const pending = path.split('/').reverse();
     const done: string[] = [];
     for (let steps = 0; pending.length > 0; ) {
@@ -76,9 +77,12 @@ export function createView(shapes: readonly LayerShape[]): LayerView {
         continue;
       }
       done.push(part);
-      const target = linkAt(done.join('/'));
+      const here = done.join('/');
+      // Without this, a few links with targets of a megabyte take minutes.
+      if (here.length > MAX_PATH_LENGTH) return null;
+      const target = linkAt(here);
       if (target === null) continue;
-      if (++steps > MAX_LINK_STEPS) return null;
+      if (++steps > MAX_LINK_STEPS || target.length > MAX_PATH_LENGTH) return null;
       if (target.startsWith('/')) done.length = 0;
       else done.pop();
       pending.push(...target.split('/').reverse());
