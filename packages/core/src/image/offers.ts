@@ -53,7 +53,7 @@ export async function offersOf(
       if (!allPlatforms && list.length > 1 && !(await store.hasManifest(digest))) continue;
       const document = parseManifest(await verifiedManifest(store, digest));
       if (document.kind === 'index') await collect(document.manifests, [...path, digest]);
-      else
+      else if (platform !== null || (await isImage(document, store)))
         offers.push({
           digest,
           manifest: document,
@@ -95,6 +95,26 @@ async function verifiedConfig(store: DocumentStore, digest: Digest): Promise<Uin
 
 async function platformOfConfig(manifest: ImageManifest, store: DocumentStore): Promise<Platform | null> {
   return platformOf(parseConfig(await verifiedConfig(store, manifest.config.digest)));
+}
+
+const IMAGE_CONFIGS: ReadonlySet<string> = new Set([
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+]);
+
+/**
+ * Whether an entry of an index without a platform is an image, and no artifact that lies beside images (a chart, a
+ * signature). Engines read its configuration whatever its media type says, so it is an image where it has one.
+ */
+async function isImage({ config }: ImageManifest, store: DocumentStore): Promise<boolean> {
+  if (IMAGE_CONFIGS.has(config.mediaType)) return true;
+  try {
+    parseConfig(await verifiedConfig(store, config.digest));
+    return true;
+  } catch (error) {
+    if (error instanceof SeaworthyError && error.code === 'image/invalid') return false;
+    throw error;
+  }
 }
 
 /** What an offer becomes when it is opened. */

@@ -62,12 +62,19 @@ function request(
   return httpRequest(`${base}${path}`, { transport, ...silence, ...socket }, world);
 }
 
+/** Null where the bytes are no JSON object. */
+function documentOf(bytes: Uint8Array): Readonly<Record<string, unknown>> | null {
+  try {
+    return asObject(parseJson(bytes, { maxDepth: 32 }));
+  } catch {
+    return null; // the caller says what was missing, and where
+  }
+}
+
 /** What an engine says of a fault (`{"message": …}`), as the end of a sentence; empty where it says nothing. */
 async function messageOf(response: HttpResponse): Promise<string> {
   try {
-    const said = asObject(parseJson(await readBody(response, MAX_MESSAGE_BYTES), { maxDepth: 8 }))?.[
-      'message'
-    ];
+    const said = documentOf(await readBody(response, MAX_MESSAGE_BYTES))?.['message'];
     return typeof said === 'string' ? `: ${JSON.stringify(said.slice(0, 300))}` : '';
   } catch {
     return ''; // the status says enough
@@ -87,7 +94,7 @@ function clientOf(address: EngineAddress, world: HttpWorld): EngineClient {
       await discard(response);
       return null;
     }
-    const document = asObject(parseJson(await checked(response), { maxDepth: 32 }));
+    const document = documentOf(await checked(response));
     const said = document?.['Id'];
     const id = typeof said === 'string' ? said : '';
     // Podman leaves the algorithm out.

@@ -140,12 +140,14 @@ describe('images of an engine', () => {
       assert.ok(!error.message.includes('\u001b'));
       return true;
     });
-    engine.intercept = (request, response) => {
-      if (!request.url?.endsWith('/json')) return false;
-      response.end('{"Id":7}');
-      return true;
-    };
-    await assert.rejects(open(engine), { code: 'engine/failed' });
+    for (const answer of ['{"Id":7}', '<html>sign in</html>', '[]', '']) {
+      engine.intercept = (request, response) => {
+        if (!request.url?.endsWith('/json')) return false;
+        response.end(answer);
+        return true;
+      };
+      await assert.rejects(open(engine), { code: 'engine/failed', message: /docker gives no id/ });
+    }
   });
 
   test('an export that breaks off leaves nothing behind', async (t) => {

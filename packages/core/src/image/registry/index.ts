@@ -39,7 +39,7 @@ async function open(
         options,
         trust: 'addressed',
         store,
-        openLayer: async (layer) => layerOf(repository, layer),
+        openLayer: async (layer, signal) => layerOf(repository, layer, signal),
         close: async () => undefined,
       }),
     ),
@@ -72,7 +72,11 @@ function documentsOf(repository: Repository): DocumentStore {
   };
 }
 
-function layerOf(repository: Repository, { digest, size, mediaType }: Descriptor): LayerBytes {
+function layerOf(
+  repository: Repository,
+  { digest, size, mediaType }: Descriptor,
+  signal: AbortSignal,
+): LayerBytes {
   if (mediaType.includes('foreign') || mediaType.includes('nondistributable'))
     throw new SeaworthyError(
       'target/unsupported',
@@ -81,5 +85,9 @@ function layerOf(repository: Repository, { digest, size, mediaType }: Descriptor
         hint: 'save the image on a machine that has it (docker save), and scan the archive',
       },
     );
-  return { kind: 'stream', chunks: repository.getBlob(digest), length: size };
+  if (mediaType.endsWith('+encrypted'))
+    throw new SeaworthyError('target/unsupported', `the layer ${digest} is encrypted`, {
+      hint: 'decrypt the image first (skopeo copy --decryption-key), and scan the copy',
+    });
+  return { kind: 'stream', chunks: repository.getBlob(digest, signal), length: size };
 }

@@ -106,6 +106,55 @@ describe('images of a registry', () => {
     assert.equal(all.length, 2);
   });
 
+  test('artifacts that lie beside images are none', async (t) => {
+    const registry = await serveTestRegistry(t);
+    putLayout(registry, 'a', { files: BOTH.files, tag: 'latest' });
+    const mediaType = 'application/vnd.oci.image.manifest.v1+json';
+    // https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage
+    const put = (text: string): string => {
+      const config = Buffer.from(text);
+      registry.content.set(`a/blobs/${sha256(config)}`, { bytes: config, mediaType: '' });
+      const document = {
+        schemaVersion: 2,
+        artifactType: 'application/vnd.example',
+        config: {
+          mediaType: 'application/vnd.oci.empty.v1+json',
+          digest: sha256(config),
+          size: config.length,
+        },
+        layers: [{ mediaType: 'text/plain', digest: sha256(config), size: config.length }],
+      };
+      return putManifest(registry, 'a/manifests/artifact', Buffer.from(JSON.stringify(document)));
+    };
+    const artifact = { mediaType, digest: put('{}'), size: 1 };
+    const entries = BOTH.written.map(({ digest }) => ({ mediaType, digest, size: 1 }));
+    const index = (...manifests: object[]): Buffer =>
+      Buffer.from(JSON.stringify({ schemaVersion: 2, manifests }));
+
+    putManifest(registry, 'a/manifests/beside', index(artifact, ...entries));
+    assert.equal((await open(t, `${registry.host}/a:beside`, { ...PLAIN, allPlatforms: true })).length, 2);
+    const [opened] = await open(t, `${registry.host}/a:beside`, { ...PLAIN, platform: 'linux/arm64' });
+    assert.equal(opened?.digest, BOTH.written[1]?.digest);
+
+    putManifest(registry, 'a/manifests/alone', index(artifact));
+    await assert.rejects(open(t, `${registry.host}/a:alone`), {
+      code: 'image/invalid',
+      message: /no image in it/,
+    });
+
+    // What has the configuration of an image is one, whatever it calls itself: an engine would run it.
+    const disguised = put(
+      JSON.stringify({
+        os: 'linux',
+        architecture: 's390x',
+        rootfs: { diff_ids: [`sha256:${'0'.repeat(64)}`] },
+      }),
+    );
+    putManifest(registry, 'a/manifests/disguised', index({ ...artifact, digest: disguised }, ...entries));
+    const [found] = await open(t, `${registry.host}/a:disguised`, { ...PLAIN, platform: 'linux/s390x' });
+    assert.equal(found?.digest, disguised);
+  });
+
   test('an index that leads back to itself, and one that leads ever deeper', async (t) => {
     const registry = await serveTestRegistry(t);
     const entry = (digest: string) => ({
@@ -161,7 +210,7 @@ describe('images of a registry', () => {
       await assert.rejects(open(t, `${registry.host}/a:empty`, options), { code: 'image/invalid' });
   });
 
-  test('Docker schema 1, and layers that the registry does not keep', async (t) => {
+  test('Docker schema 1, layers that the registry does not keep, encrypted ones', async (t) => {
     const registry = await serveTestRegistry(t);
     putManifest(registry, 'a/manifests/old', Buffer.from('{"schemaVersion":1,"fsLayers":[]}'));
     await assert.rejects(open(t, `${registry.host}/a:old`), { code: 'target/unsupported' });
@@ -174,6 +223,13 @@ describe('images of a registry', () => {
     putManifest(registry, 'a/manifests/foreign', Buffer.from(foreign));
     const [opened] = await open(t, `${registry.host}/a:foreign`);
     await assert.rejects(bytesOf(opened?.layers[0]), { code: 'target/unsupported' });
+
+    // https://github.com/containers/ocicrypt/blob/main/spec/spec.go
+    const encrypted = manifest.toString().replace('v1.tar+gzip', 'v1.tar+gzip+encrypted');
+    assert.notEqual(encrypted, manifest.toString());
+    putManifest(registry, 'a/manifests/encrypted', Buffer.from(encrypted));
+    const [locked] = await open(t, `${registry.host}/a:encrypted`);
+    await assert.rejects(bytesOf(locked?.layers[0]), { code: 'target/unsupported', message: /encrypted/ });
   });
 
   test('--offline asks nobody', async (t) => {

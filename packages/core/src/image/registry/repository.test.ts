@@ -72,6 +72,46 @@ describe('blobs', () => {
     }
   });
 
+  test('one that breaks behind its last byte is whole', async (t) => {
+    for (const size of [300_000, 299_999]) {
+      const registry = await serveTestRegistry(t);
+      const { blob, digest } = putBlob(registry);
+      const asked: (string | undefined)[] = [];
+      registry.intercept = (request, response) => {
+        if (!request.url?.includes('/blobs/')) return false;
+        asked.push(request.headers.range);
+        if (asked.length > 1)
+          response.writeHead(416, { 'content-range': `bytes */${size}` }).end('no such range');
+        // In chunks, of which the last, the empty one, does not come.
+        else response.writeHead(200).write(blob, () => response.socket?.destroy());
+        return true;
+      };
+      const whole = collect((await repository(t, registry)).getBlob(digest));
+      if (size === blob.length) assert.ok((await whole).equals(blob));
+      else await assert.rejects(whole, { code: 'registry/failed' });
+      assert.deepEqual(asked, [undefined, 'bytes=300000-']);
+    }
+  });
+
+  test('a signal ends one download while it waits, and no other', async (t) => {
+    const registry = await serveTestRegistry(t);
+    const { blob, digest } = putBlob(registry);
+    const controller = new AbortController();
+    const reason = new Error('another layer failed');
+    let first = true;
+    registry.intercept = (request, response) => {
+      if (!request.url?.includes('/blobs/') || !first) return false;
+      first = false;
+      response.writeHead(200, { 'content-length': blob.length });
+      response.write(blob.subarray(0, 1000), () => setImmediate(() => controller.abort(reason)));
+      return true;
+    };
+    const there = await repository(t, registry);
+    const ended = collect(there.getBlob(digest, controller.signal));
+    await assert.rejects(ended, (error) => error === reason);
+    assert.ok((await collect(there.getBlob(digest))).equals(blob));
+  });
+
   test('one that breaks every time is given up', async (t) => {
     const registry = await serveTestRegistry(t);
     const { blob, digest } = putBlob(registry);

@@ -1,7 +1,7 @@
 import { type Digest, digestOfBytes, isDigest } from '../../model/digest.ts';
 import { SeaworthyError } from '../../model/error.ts';
 import { verifyDocument } from '../choose.ts';
-import type { HttpBody, HttpResponse, HttpWorld } from '../http/contract.ts';
+import type { HttpBody, HttpRequest, HttpResponse, HttpWorld } from '../http/contract.ts';
 import { discard, readBody } from '../http/index.ts';
 import { MEDIA_TYPES } from '../manifest.ts';
 import type { Reference } from '../reference/index.ts';
@@ -23,8 +23,8 @@ export interface Repository {
   readonly reference: Reference;
   /** By tag or digest. What does not match a digest that was asked for throws `image/digest-mismatch`. */
   getManifest(reference: string): Promise<FetchedManifest>;
-  /** The bytes of a blob, not verified; a download that breaks goes on where it stopped. */
-  getBlob(digest: Digest): AsyncIterable<Buffer>;
+  /** The bytes of a blob, not verified; a download that breaks goes on where it stopped. `signal` ends it alone. */
+  getBlob(digest: Digest, signal?: AbortSignal): AsyncIterable<Buffer>;
   /** A small blob as a whole, verified. */
   getSmallBlob(digest: Digest, limit: number): Promise<Buffer>;
   hasBlob(digest: Digest): Promise<boolean>;
@@ -54,45 +54,59 @@ export async function openRepository(
 function repositoryOf(reference: Reference, sessions: readonly Session[], world: HttpWorld): Repository {
   const upstream = sessions[sessions.length - 1] as Session;
 
-  /** Asks the mirrors first: one that fails, or does not have it, leaves the question to the next. */
-  async function get(path: string, headers: Readonly<Record<string, string>>): Promise<HttpResponse> {
+  /** Asks the mirrors first: one that fails, lies or does not have it leaves the question to the next. */
+  async function ask<T>(
+    path: string,
+    request: HttpRequest,
+    take: (response: HttpResponse) => Promise<T>,
+  ): Promise<T> {
     for (const session of sessions.slice(0, -1)) {
-      const response = await session.request(path, { headers }).catch((error: unknown) => {
+      try {
+        const response = await session.request(path, request);
+        if (response.status < 300) return await take(response);
+        await discard(response);
+      } catch (error) {
         world.signal.throwIfAborted();
-        if (error instanceof SeaworthyError && error.code === 'offline') throw error;
-        return null;
-      });
-      if (response !== null && response.status < 300) return response;
-      if (response !== null) await discard(response);
+        request.signal?.throwIfAborted();
+        if (!(error instanceof SeaworthyError)) throw error;
+      }
     }
-    return upstream.request(path, { headers });
+    return take(await upstream.request(path, request));
   }
 
-  async function getManifest(name: string): Promise<FetchedManifest> {
-    const response = await get(`manifests/${name}`, { accept: ACCEPT });
-    await expect(
-      response,
-      [200],
-      `${reference.registry}/${reference.repository}${name.includes(':') ? '@' : ':'}${name}`,
-    );
-    const bytes = await readBody(response, MAX_MANIFEST_BYTES);
-    const digest = isDigest(name) ? name : digestOfBytes(bytes);
-    verifyDocument(bytes, digest, 'manifest');
-    return { bytes, digest, mediaType: (response.header('content-type') ?? '').split(';')[0] as string };
+  function getManifest(name: string): Promise<FetchedManifest> {
+    const what = `${reference.registry}/${reference.repository}${name.includes(':') ? '@' : ':'}${name}`;
+    return ask(`manifests/${name}`, { headers: { accept: ACCEPT } }, async (response) => {
+      await expect(response, [200], what);
+      const bytes = await readBody(response, MAX_MANIFEST_BYTES);
+      const digest = isDigest(name) ? name : digestOfBytes(bytes);
+      verifyDocument(bytes, digest, 'manifest');
+      return { bytes, digest, mediaType: (response.header('content-type') ?? '').split(';')[0] as string };
+    });
   }
 
-  async function getSmallBlob(digest: Digest, limit: number): Promise<Buffer> {
-    const response = await get(`blobs/${digest}`, { accept: '*/*' });
-    await expect(response, [200], `blob ${digest}`);
-    const bytes = await readBody(response, limit);
-    verifyDocument(bytes, digest, 'blob');
-    return bytes;
+  function getSmallBlob(digest: Digest, limit: number): Promise<Buffer> {
+    return ask(`blobs/${digest}`, { headers: { accept: '*/*' } }, async (response) => {
+      await expect(response, [200], `blob ${digest}`);
+      const bytes = await readBody(response, limit);
+      verifyDocument(bytes, digest, 'blob');
+      return bytes;
+    });
+  }
+
+  function get(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpResponse> {
+    const until = signal === undefined ? {} : { signal };
+    return ask(path, { headers, ...until }, async (response) => response);
   }
 
   return {
     reference,
     getManifest,
-    getBlob: (digest) => download(digest, get, world),
+    getBlob: (digest, signal) => download(digest, (path, headers) => get(path, headers, signal), world),
     getSmallBlob,
     hasBlob: (digest) => hasBlob(upstream, digest),
     pushBlob: (digest, body) => pushBlob(upstream, digest, body),

@@ -92,8 +92,9 @@ export function openSession(
   /** The token flow: https://distribution.github.io/distribution/spec/auth/token/ and …/oauth/ */
   async function fetchToken({ parameters }: Challenge, known: Credentials | null): Promise<string> {
     const realm = parameters.get('realm') ?? '';
-    if (!URL.canParse(realm)) throw failedAuth(`the registry names no address to sign in at`);
-    const url = new URL(realm);
+    const url = URL.canParse(realm) ? new URL(realm) : null;
+    if (url === null || !/^https?:$/.test(url.protocol))
+      throw failedAuth('the registry names no address to sign in at');
     if (
       url.protocol === 'http:' &&
       known !== null &&
@@ -112,8 +113,9 @@ export function openSession(
         ? denied(known !== null)
         : failedAuth(`${redact(url)} answers ${response.status}`);
     }
-    const answer = asObject(parseJson(await readBody(response, MAX_TOKEN_BYTES), { maxDepth: 8 }));
-    const token = answer?.['token'] ?? answer?.['access_token'];
+    const answer = documentOf(await readBody(response, MAX_TOKEN_BYTES));
+    // Servers that give one of the two may leave the other empty.
+    const token = [answer?.['token'], answer?.['access_token']].find((given) => (given ?? '') !== '');
     if (typeof token !== 'string' || /[^\x21-\x7e]/.test(token))
       throw failedAuth(`${redact(url)} gives no token`);
     return token;
@@ -165,6 +167,15 @@ export function openSession(
   }
 
   return { request };
+}
+
+/** Null where the bytes are no JSON object. */
+function documentOf(bytes: Uint8Array): Readonly<Record<string, unknown>> | null {
+  try {
+    return asObject(parseJson(bytes, { maxDepth: 8 }));
+  } catch {
+    return null;
+  }
 }
 
 function basic({ username, password }: { username: string; password: string }): string {
