@@ -1,4 +1,3 @@
-import { open as openFile } from 'node:fs/promises';
 import type { Digest } from '../../model/digest.ts';
 import { isDigest } from '../../model/digest.ts';
 import { SeaworthyError } from '../../model/error.ts';
@@ -7,7 +6,8 @@ import type { Environment, ImageSource, LayerHandle, OpenImage, OpenOptions } fr
 import { fileChunks } from '../layer/read.ts';
 import { parseReference } from '../reference/index.ts';
 import { createSpoolPath } from '../spool.ts';
-import { type EngineClient, type EngineImage, openEngine } from './client.ts';
+import { type EngineImage, openEngine } from './client.ts';
+import { writeExport } from './export.ts';
 import type { EngineName } from './sockets.ts';
 
 /** Images of a container engine of this machine. */
@@ -18,7 +18,6 @@ export const source: ImageSource = {
   open,
 };
 
-const MAX_EXPORT_BYTES = 512 * 1024 * 1024 * 1024;
 /** How long an engine may take to say whether it has an image, where nobody named it. */
 const FIND_MS = 2000;
 
@@ -36,35 +35,15 @@ async function open(
     });
   const spool = await createSpoolPath(environment.cacheDir);
   try {
-    await spoolImage(client, { name: location, path: spool.path }, environment);
+    // Its manifest comes last, so nothing can be read before all is there.
+    await writeExport(spool.path, await client.export(location), (done) =>
+      environment.progress({ phase: 'open', label: location, done, total: null }),
+    );
     const images = await openDockerArchive(spool.path, location, options, environment);
     return images.map((opened) => fromEngine(opened, { image, location, remove: spool.remove }));
   } catch (error) {
     await spool.remove();
     throw error;
-  }
-}
-
-/** Writes what the engine exports into a file below the cache: its manifest comes last, so nothing can be read before. */
-async function spoolImage(
-  client: EngineClient,
-  { name, path }: { name: string; path: string },
-  environment: Environment,
-): Promise<void> {
-  const file = await openFile(path, 'r+');
-  try {
-    let done = 0;
-    for await (const chunk of await client.export(name)) {
-      await file.write(chunk, 0, chunk.length, done);
-      done += chunk.length;
-      environment.progress({ phase: 'open', label: name, done, total: null });
-      if (done > MAX_EXPORT_BYTES)
-        throw new SeaworthyError('image/limit', `${name} has more than ${MAX_EXPORT_BYTES} bytes`, {
-          hint: 'is it an image?',
-        });
-    }
-  } finally {
-    await file.close();
   }
 }
 
