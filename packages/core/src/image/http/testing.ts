@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import {
@@ -12,7 +13,9 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { HttpWorld } from './contract.ts';
+import { SeaworthyError } from '../../model/error.ts';
+import type { HttpResponse, HttpWorld } from './contract.ts';
+import { readBody } from './index.ts';
 
 /** A world that waits for nothing and writes down how long it would have waited. */
 export interface TestWorld extends HttpWorld {
@@ -120,4 +123,19 @@ export function makeIdentity(): Identity | null {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Whether an error is one of ours with this code, for `assert.rejects`. */
+export function code(expected: string, message?: RegExp): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof SeaworthyError, String(error));
+    assert.equal(error.code, expected);
+    if (message !== undefined) assert.match(error.message, message);
+    return true;
+  };
+}
+
+/** A body as text. */
+export async function text(response: HttpResponse): Promise<string> {
+  return (await readBody(response, 1 << 20)).toString();
 }
