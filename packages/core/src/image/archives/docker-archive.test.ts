@@ -23,6 +23,34 @@ function manifestOf(...images: readonly object[]): string {
 }
 
 describe('docker save', () => {
+  test('a manifest.json or a member that another reader takes for another image is refused', async (t) => {
+    const workshop = workshopOf(t);
+    const { files, layer, config } = saved();
+    const evil = saved(web);
+    const both = entriesOf(new Map([...files, ...evil.files]));
+    const clean = { Config: config, RepoTags: ['a:1'], Layers: [layer] };
+    for (const manifest of [
+      JSON.stringify([{ ...clean, config: evil.config, layers: [evil.layer] }]),
+      JSON.stringify([{ ...clean, LAYERS: [evil.layer] }]),
+      JSON.stringify([clean]).replace('{', `{"Layers":["${evil.layer}"],`),
+    ]) {
+      const entries = [
+        ...both.filter(({ path }) => path !== 'manifest.json'),
+        { path: 'manifest.json', content: manifest },
+      ];
+      const path = putTar(workshop, entries);
+      await assert.rejects(
+        openIn(t, workshop, `docker-archive:${path}`),
+        refusal('image/invalid', /two ways/),
+      );
+    }
+    const twice = putTar(workshop, [...entriesOf(files), ...entriesOf(evil.files)]);
+    await assert.rejects(
+      openIn(t, workshop, `docker-archive:${twice}`),
+      refusal('image/invalid', /manifest\.json" twice/),
+    );
+  });
+
   test('several images: the one that is named, in full or by its end', async (t) => {
     const workshop = workshopOf(t);
     const { files, written } = dockerFiles([api, web]);

@@ -4,6 +4,7 @@ import { SeaworthyError } from '../../model/error.ts';
 import { checkPlatform, verifyDocument } from '../choose.ts';
 import type { Environment, LayerHandle, OpenImage, OpenOptions } from '../contract.ts';
 import { parseConfig, parseDocument } from '../manifest.ts';
+import { lookalike, repeatsNames } from '../unambiguous.ts';
 import { type BlobStore, openArchiveStore, readDocument } from './store.ts';
 
 /** One image of `manifest.json`, the index of `docker save`. */
@@ -63,14 +64,29 @@ export async function openDockerStore(
   }
 }
 
+const FIELDS: ReadonlySet<string> = new Set(['Config', 'RepoTags', 'Layers']);
+
+/** Throws where Docker, which reads names without regard to case, would see another image than we do. */
 function savedImages(bytes: Uint8Array): SavedImage[] {
   const list = parseDocument(bytes, 'manifest');
+  if (repeatsNames(bytes, list)) throw ambiguous('a name stands twice');
   const images = Array.isArray(list) ? list.map(asObject) : [];
-  return images.map((image) => ({
-    config: strings([image?.['Config']])[0] ?? '',
-    tags: strings(image?.['RepoTags']),
-    layers: strings(image?.['Layers']),
-  }));
+  return images.map((image) => {
+    const other = image === null ? null : lookalike(image, FIELDS);
+    if (other !== null)
+      throw ambiguous(`${JSON.stringify(other.slice(0, 40))} is another's name for a field`);
+    return {
+      config: strings([image?.['Config']])[0] ?? '',
+      tags: strings(image?.['RepoTags']),
+      layers: strings(image?.['Layers']),
+    };
+  });
+}
+
+function ambiguous(why: string): SeaworthyError {
+  return new SeaworthyError('image/invalid', `the archive's manifest.json can be read in two ways: ${why}`, {
+    hint: 'no tool writes such a file: do not run what is in the archive',
+  });
 }
 
 function strings(value: unknown): string[] {

@@ -135,6 +135,8 @@ async function indexMembers(path: string, signal: AbortSignal): Promise<Map<stri
     for (const entry of walkTar(descriptorSource(file.fd, 0, size))) {
       signal.throwIfAborted();
       const name = cleanPath(entry.path).path;
+      // Some readers take the first, some the last: the one that we look at must be the one that runs.
+      if (entry.type !== 'directory' && members.has(name)) throw standsTwice(name);
       if (entry.type === 'file' && !entry.sparse)
         members.set(name, { offset: entry.offset, length: entry.size });
       else if (entry.type === 'symlink' || entry.type === 'hardlink') {
@@ -187,6 +189,17 @@ async function layOut(
     await spool.remove();
     throw inFile(path, error);
   }
+}
+
+function standsTwice(name: string): SeaworthyError {
+  const shown = JSON.stringify(name.slice(0, 200));
+  return new SeaworthyError(
+    'image/invalid',
+    `the archive has ${shown} twice, and readers differ in which they take`,
+    {
+      hint: 'save the image again',
+    },
+  );
 }
 
 /** The same error, with the file that it is about. */
