@@ -13,6 +13,7 @@ const ORDER = [
   'catalog',
   'advisory',
   'match',
+  'vex',
   'lineage',
   'trust',
   'policy',

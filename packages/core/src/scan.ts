@@ -33,6 +33,8 @@ export interface ScanOptions {
   readonly insecureRegistry: boolean;
   readonly cache: boolean;
   readonly verifyLayers: boolean;
+  /** Whether packages that lockfiles mark as needed for development alone are listed. */
+  readonly includeDev: boolean;
   readonly failOn: readonly (Severity | 'gap')[];
   readonly onlyFixed: boolean;
   readonly ignore: readonly string[];
@@ -100,7 +102,7 @@ async function takeInventories(
       inventories.push({
         artifact: imageArtifact(image),
         assembled,
-        packages: sorted(packagesOf(assembled, true)),
+        packages: sorted(packagesOf(assembled, { layered: true, includeDev: options.includeDev })),
       });
     }
   } else {
@@ -108,7 +110,7 @@ async function takeInventories(
     inventories.push({
       artifact: pathArtifact(target),
       assembled,
-      packages: sorted(packagesOf(assembled, false)),
+      packages: sorted(packagesOf(assembled, { layered: false, includeDev: options.includeDev })),
     });
   }
   options.profile?.([...costs.values()].sort((a, b) => b.milliseconds - a.milliseconds));

@@ -64,6 +64,8 @@ export interface PackageMatching {
   readonly ecosystem: string;
   /** The version scheme, a folder of `version/`. */
   readonly scheme: string;
+  /** Packages that the advisories of this ecosystem call otherwise: our name to theirs. */
+  readonly names?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -86,6 +88,11 @@ export interface Cataloger {
    * layer keeps that layer. Not set for files that hold one package each.
    */
   readonly database?: boolean;
+  /**
+   * Reads what would be installed (a lockfile, a manifest), not what is. Such units run over directories and files; in
+   * images, where the installed artefacts speak, they do not.
+   */
+  readonly lockfile?: boolean;
   /** Files beside a wanted one that `parse` needs too (a write-ahead log). They are read, never parsed themselves. */
   readonly companions?: (path: string) => readonly string[];
   /** Of two files that exist in one artefact and say the same (`etc/os-release`), the lower number wins. */

@@ -26,7 +26,10 @@ export async function inspectImage(
   environment: Environment,
 ): Promise<Assembled> {
   const { cacheDir, signal } = environment;
-  const run = unitRun(options);
+  const run = unitRun({
+    ...options,
+    catalogers: options.catalogers.filter((unit) => unit.lockfile !== true),
+  });
   const total = image.layers.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
   let done = 0;
   const layers = await collectLayers(image.layers, {

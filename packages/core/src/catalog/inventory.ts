@@ -3,19 +3,27 @@ import type { Distro, Package, PackageFact, PackageLocation, Purl } from '../mod
 import type { Assembled, PlacedFact } from './assemble.ts';
 import { packageUrl } from './purl.ts';
 
+/** How the packages of an artefact are listed. */
+export interface InventoryOptions {
+  /** False for folders: places then have no layer. */
+  readonly layered: boolean;
+  /** Whether packages that lockfiles mark as needed for development alone are listed. */
+  readonly includeDev: boolean;
+}
+
 /**
  * The packages of an artefact: one entry a purl with all its places, in no order that means anything; packages whose
- * file belongs to an OS package are marked with it. `layered` is false for folders: places then have no
- * layer.
+ * file belongs to an OS package are marked with it.
  */
-export function packagesOf(assembled: Assembled, layered: boolean): Package[] {
+export function packagesOf(assembled: Assembled, { layered, includeDev }: InventoryOptions): Package[] {
   const distro = assembled.distro?.distro ?? null;
   const owners = ownersByPath(assembled, distro);
   const byPurl = new Map<Purl, Merged>();
   for (const placed of assembled.facts) {
-    const type = placed.unit.type;
+    const type = placed.fact.type ?? placed.unit.type;
     if (type === null) continue;
-    const purl = packageUrl(type, placed.fact, distro);
+    if (placed.fact.dev === true && !includeDev) continue;
+    const purl = placed.fact.purl ?? packageUrl(type, placed.fact, distro);
     const ownedBy = owners.get(placed.path) ?? null;
     const known = byPurl.get(purl);
     if (known === undefined) byPurl.set(purl, { type, purl, first: placed, places: [placed], ownedBy });
@@ -56,8 +64,10 @@ function toPackage({ type, purl, first, places, ownedBy }: Merged, layered: bool
 
 function locationsOf(places: readonly PlacedFact[], layered: boolean): PackageLocation[] {
   const unique = new Map<string, PackageLocation>();
-  for (const { path, layer } of places)
+  for (const { path: file, layer, fact } of places) {
+    const path = fact.inside === undefined ? file : `${file}!${fact.inside}`;
     unique.set(`${path}\0${layer}`, { path, layer: layered ? layer : null });
+  }
   return [...unique.values()].sort(
     (a, b) => compareCodePoints(a.path, b.path) || (a.layer ?? 0) - (b.layer ?? 0),
   );

@@ -8,7 +8,7 @@ import { openTarget } from '../image/open.ts';
 import type { Package } from '../model/package.ts';
 import type { Assembled } from './assemble.ts';
 import { type InspectOptions, inspectImage, inspectPath } from './inspect.ts';
-import { packagesOf } from './inventory.ts';
+import { type InventoryOptions, packagesOf } from './inventory.ts';
 import { CATALOGERS } from './registry.generated.ts';
 
 /** Only for tests: a folder that is gone after them, and the world of a scan in it. */
@@ -20,7 +20,7 @@ export interface Workshop {
     layers: readonly (readonly TarEntry[])[],
     how?: { kind?: ImageKind; compression?: LayerCompression },
   ): string;
-  look(target: string, options?: Partial<InspectOptions>): Promise<Look>;
+  look(target: string, options?: Partial<InspectOptions & InventoryOptions>): Promise<Look>;
   remove(): void;
 }
 
@@ -67,7 +67,7 @@ export function openWorkshop(): Workshop {
 
 async function lookAt(
   target: string,
-  options: Partial<InspectOptions>,
+  options: Partial<InspectOptions & InventoryOptions>,
   environment: Environment,
 ): Promise<Look> {
   const open = { platform: null, allPlatforms: false, plainHttp: false, insecureRegistry: false };
@@ -80,18 +80,21 @@ async function lookAt(
     clock: () => 0,
     ...options,
   };
-  if (opened.kind !== 'image') return toLook(await inspectPath(opened.path, inspect, environment), false);
+  const includeDev = options.includeDev ?? false;
+  if (opened.kind !== 'image') {
+    return toLook(await inspectPath(opened.path, inspect, environment), { layered: false, includeDev });
+  }
   const [image] = opened.images;
   if (image === undefined) throw new Error('no image');
   try {
-    return toLook(await inspectImage(image, inspect, environment), true);
+    return toLook(await inspectImage(image, inspect, environment), { layered: true, includeDev });
   } finally {
     await image.close();
   }
 }
 
-function toLook(assembled: Assembled, layered: boolean): Look {
-  const packages = packagesOf(assembled, layered);
+function toLook(assembled: Assembled, options: InventoryOptions): Look {
+  const packages = packagesOf(assembled, options);
   const lines = packages.flatMap(({ type, name, version, locations }) =>
     locations.map(({ path, layer }) => `${type} ${name} ${version} ${path}@${layer}`),
   );

@@ -17,9 +17,18 @@ export interface PackageLocation {
 
 /** What a cataloger says of one package: all that its file tells, before image-wide facts are added. */
 export interface PackageFact {
+  /** The purl type, from a unit that brings packages of several (a bill of materials); else the unit's own. */
+  readonly type?: string;
+  /** The package URL as a bill of materials writes it, qualifiers and all; else it is made of the other fields. */
+  readonly purl?: Purl;
   /** The name as OSV writes it: `@scope/name`, `group:artifact`, a module's path, `stdlib`. */
   readonly name: string;
+  /** As its file says it; empty where it names none (a requirement without a pin): a gap, where advisories exist. */
   readonly version: string;
+  /** Where inside of the file it stands, for files in files: `BOOT-INF/lib/a.jar`. The place is then `FILE!INSIDE`. */
+  readonly inside?: string;
+  /** Needed for development alone, says the lockfile: left out, unless `--include-dev`. */
+  readonly dev?: boolean;
   readonly source?: SourcePackage | null;
   readonly arch?: string | null;
   readonly licenses?: readonly string[];

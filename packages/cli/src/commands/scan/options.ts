@@ -174,6 +174,11 @@ export const TARGET_OPTIONS: readonly OptionDescriptor[] = [
     name: 'verify-layers',
     summary: 'read layers of local files as a whole and verify their digests',
   },
+  {
+    kind: 'flag',
+    name: 'include-dev',
+    summary: 'list what lockfiles say is needed for development alone, too',
+  },
   ...REGISTRY_OPTIONS,
   TIMEOUT,
   { kind: 'flag', name: 'profile', summary: 'say on stderr what each unit cost' },

@@ -78,6 +78,7 @@ function scanOptions(
     insecureRegistry: options.flag('insecure-registry'),
     cache: !options.flag('no-cache'),
     verifyLayers: options.flag('verify-layers'),
+    includeDev: options.flag('include-dev'),
     failOn: options
       .list('fail-on')
       .filter((word): word is Severity | 'gap' => word === 'gap' || isSeverity(word)),
