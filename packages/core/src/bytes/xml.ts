@@ -42,9 +42,7 @@ export function parseXml(bytes: Uint8Array, { maxBytes = LARGEST }: XmlLimits = 
     throw new SeaworthyError('file/unreadable', `not valid XML at line ${parser.line}`, { cause });
   });
   parser.on('opentag', (tag) => {
-    const attributes = new Map(
-      Object.entries(tag.attributes).map(([key, value]) => [local(key), String(value)]),
-    );
+    const attributes = new Map(Object.entries(tag.attributes).map(([key, value]) => [local(key), value]));
     const element: Growing = { name: local(tag.name), attributes, children: [], text: '' };
     if (open.length >= DEEPEST) {
       throw new SeaworthyError('file/unreadable', `XML nested deeper than ${DEEPEST} levels`);
