@@ -50,10 +50,11 @@ export interface ListOption extends TextOption {
 
 export type OptionDescriptor = FlagOption | ValueOption | ListOption;
 
-/** A word without dashes. All that are declared must be given. */
+/** A word without dashes. All that are declared must be given, but those that are optional, which stand last. */
 export interface OperandDescriptor {
   readonly name: string;
   readonly summary: string;
+  readonly optional?: boolean;
   readonly choices?: readonly string[];
   readonly complete?: 'file' | 'directory';
 }

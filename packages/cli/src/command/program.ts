@@ -91,7 +91,8 @@ function addCommand(
   command.description([sentence(descriptor.summary), details].filter(Boolean).join('\n\n'));
   command.helpCommand(false).configureHelp({ showGlobalOptions: true }).allowExcessArguments(false);
   addOptions(command, descriptor.options ?? []);
-  for (const { name, summary } of descriptor.operands ?? []) command.argument(`<${name}>`, summary);
+  for (const { name, summary, optional } of descriptor.operands ?? [])
+    command.argument(optional === true ? `[${name}]` : `<${name}>`, summary);
   for (const child of descriptor.commands ?? [])
     addCommand(command, child, { ...at, path: `${at.path} ${child.name}` });
   command.addHelpText('after', `\n${exampleText(descriptor.examples)}\n${EPILOGUE}`);

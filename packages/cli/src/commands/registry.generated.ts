@@ -8,4 +8,5 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<CommandDescriptor>> = n
   ['db', () => import('./db/index.ts').then((unit) => unit.command)],
   ['sbom', () => import('./sbom/index.ts').then((unit) => unit.command)],
   ['scan', () => import('./scan/index.ts').then((unit) => unit.command)],
+  ['version', () => import('./version/index.ts').then((unit) => unit.command)],
 ]);
