@@ -187,6 +187,7 @@ function reportOn(
             assembled.distro === null ? null : { path: assembled.distro.path, layer: assembled.distro.layer },
           source: database,
           matching: matchingByType(CATALOGERS),
+          functionTables: assembled.functionTables,
           instructions: artifact.layers.map(({ instruction }) => instruction),
           now: environment.now,
         });
@@ -201,6 +202,7 @@ function reportOn(
     database: database?.info ?? null,
     artifact: { ...artifact, distro: distro === null ? null : { ...distro, endOfLife: matched.endOfLife } },
     packages,
+    functionTables: assembled.functionTables,
     findings: judged.findings,
     gaps,
     suppressed: judged.suppressed,

@@ -1,6 +1,7 @@
 import type { LayerProblem } from '../image/layer/contents.ts';
 import { createView, type LayerView } from '../image/layer/view.ts';
 import type { Gap } from '../model/finding.ts';
+import type { FunctionTable } from '../model/function-table.ts';
 import type { Distro, PackageFact } from '../model/package.ts';
 import type { CollectedLayer } from './collect.ts';
 import { pairCompanions } from './companions.ts';
@@ -23,6 +24,8 @@ export interface Assembled {
   readonly owners: readonly (OwnedFiles & { readonly type: string })[];
   /** The distribution and where it is said; null where nothing says it. */
   readonly distro: { readonly distro: Distro; readonly path: string; readonly layer: number } | null;
+  /** The function tables of Go programs, by their path. */
+  readonly functionTables: ReadonlyMap<string, FunctionTable>;
   readonly gaps: readonly Gap[];
   readonly view: LayerView;
 }
@@ -41,6 +44,7 @@ export async function assemble(layers: readonly CollectedLayer[], run: UnitRun):
     facts: visible.flatMap((entry) => placedFacts(entry, layers, view)),
     owners: visible.flatMap(ownersOf),
     distro: distroOf(visible),
+    functionTables: functionTablesOf(visible),
     gaps: [
       ...visible.flatMap(gapsOfEntry),
       ...layers.flatMap(({ record }, index) => layerGaps(record.problems, index)),
@@ -128,6 +132,11 @@ function resultOf({ entry }: VisibleEntry): CatalogResult | null {
 function ownersOf(visible: VisibleEntry): (OwnedFiles & { type: string })[] {
   const { type } = visible.unit;
   return type === null ? [] : (resultOf(visible)?.owners ?? []).map((owned) => ({ ...owned, type }));
+}
+
+function functionTablesOf(visible: readonly VisibleEntry[]): Map<string, FunctionTable> {
+  const tables = visible.flatMap((entry) => resultOf(entry)?.functionTables ?? []);
+  return new Map(tables.map(({ path, table }) => [path, table]));
 }
 
 function distroOf(visible: readonly VisibleEntry[]): Assembled['distro'] {

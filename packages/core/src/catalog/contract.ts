@@ -1,4 +1,5 @@
 import type { ByteSource } from '../bytes/source.ts';
+import type { LocatedFunctionTable } from '../model/function-table.ts';
 import type { Distro, PackageFact } from '../model/package.ts';
 
 /**
@@ -55,6 +56,8 @@ export interface CatalogResult {
   readonly distro?: Distro;
   /** Added to the `files` of the artefact's packages of this unit's `type`, whichever unit or layer brought them. */
   readonly owners?: readonly OwnedFiles[];
+  /** The function tables of Go programs, at the places of the packages that were found in them. */
+  readonly functionTables?: readonly LocatedFunctionTable[];
   readonly problems?: readonly CatalogProblem[];
 }
 

@@ -2,6 +2,7 @@ import type { Advisory, AdvisorySource, Epss, Kev } from '../model/advisory.ts';
 import type { FixState } from '../model/finding.ts';
 import { compareCodePoints } from '../model/order.ts';
 import { cvesOf, type Flaw, groupByFlaw, isCve } from './flaws.ts';
+import { type Imports, importsOf } from './reachable.ts';
 import { type Rating, rate } from './severity.ts';
 import { type Statement, type Subject, statementsFor } from './statements.ts';
 
@@ -30,6 +31,8 @@ export interface Assessment {
   readonly epss: Epss | null;
   readonly kev: Kev | null;
   readonly urls: readonly string[];
+  /** Where the flaw is, as its advisories name it: see `importsOf`. */
+  readonly imports: Imports;
 }
 
 /** The flaws that a subject has, and those whose fix the distribution says it has; others are no matter of its. */
@@ -93,6 +96,7 @@ function describe(
     epss: isCve(id) ? source.epss(id) : null,
     kev: isCve(id) ? source.kev(id) : null,
     urls: [...urls].sort(compareCodePoints),
+    imports: importsOf(statements),
   };
 }
 

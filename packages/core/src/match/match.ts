@@ -2,12 +2,14 @@ import type { PackageMatching } from '../catalog/contract.ts';
 import type { Advisory, AdvisorySource } from '../model/advisory.ts';
 import type { Gap, Suppressed, VulnerabilityFinding } from '../model/finding.ts';
 import { compareCodePoints } from '../model/order.ts';
+import type { FunctionTable } from '../model/function-table.ts';
 import type { Distro, Package } from '../model/package.ts';
 import { type Assessment, assess } from './assess.ts';
 import { distributionOf } from './distribution.ts';
 import { distributionGaps, endOfLifeOf, type ReleaseFile } from './distribution-gaps.ts';
 import { fingerprint, stablePurl } from './fingerprint.ts';
 import { compareFindings, compareGaps, compareSuppressed } from './order.ts';
+import { type Reachability, reachabilityIn } from './reachable.ts';
 import { reasonOf } from './reason.ts';
 import { type Subject, subjectOf } from './statements.ts';
 
@@ -24,6 +26,8 @@ export interface MatchOptions {
   readonly matching: ReadonlyMap<string, PackageMatching>;
   /** The instruction of each layer, by its index. */
   readonly instructions: readonly (string | null)[];
+  /** The function tables of Go programs, by their path. Without them `reachable` is not known. */
+  readonly functionTables?: ReadonlyMap<string, FunctionTable>;
 }
 
 /** What matching found, each list in the report's order. */
@@ -69,7 +73,10 @@ export function matchPackages(options: MatchOptions): MatchResult {
     for (const assessment of assessments) drafts.push({ subject, assessment });
   }
   return {
-    ...finish(drafts, options.instructions),
+    ...finish(drafts, {
+      instructions: options.instructions,
+      reachability: reachabilityIn(options.functionTables ?? new Map()),
+    }),
     gaps: gaps.sort(compareGaps),
     endOfLife: endOfLife.endOfLife,
   };
@@ -145,9 +152,15 @@ interface Draft {
   readonly assessment: Assessment;
 }
 
+/** What is added to drafts when they become findings. */
+interface Surroundings {
+  readonly instructions: readonly (string | null)[];
+  readonly reachability: Reachability;
+}
+
 function finish(
   drafts: readonly Draft[],
-  instructions: readonly (string | null)[],
+  surroundings: Surroundings,
 ): Pick<MatchResult, 'findings' | 'suppressed'> {
   const findings: VulnerabilityFinding[] = [];
   const suppressed: Suppressed[] = [];
@@ -158,7 +171,7 @@ function finish(
     const ordinal = ordinals.get(key) ?? 0;
     ordinals.set(key, ordinal + 1);
     const print = fingerprint({ kind: 'vulnerability', id: draft.assessment.id, subject, ordinal });
-    const finding = toFinding(draft, { fingerprint: print, instructions });
+    const finding = toFinding(draft, { fingerprint: print, ...surroundings });
     const suppression = suppressionOf(draft);
     if (suppression === null) findings.push(finding);
     else suppressed.push({ finding, ...suppression });
@@ -191,7 +204,7 @@ function suppressionOf({ subject, assessment }: Draft): Omit<Suppressed, 'findin
 
 function toFinding(
   { subject, assessment }: Draft,
-  rest: { readonly fingerprint: string; readonly instructions: readonly (string | null)[] },
+  rest: Surroundings & { readonly fingerprint: string },
 ): VulnerabilityFinding {
   const { type, name, version, purl, locations } = subject.pkg;
   const place = locations[0];
@@ -221,7 +234,7 @@ function toFinding(
     cvss: assessment.rating.cvss,
     epss: assessment.epss,
     kev: assessment.kev,
-    reachable: null,
+    reachable: rest.reachability(assessment.imports, locations),
     origin: null,
     urls: assessment.urls,
   };

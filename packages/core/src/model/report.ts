@@ -1,5 +1,6 @@
 import type { DatabaseInfo } from './advisory.ts';
 import type { Finding, Gap, Suppressed } from './finding.ts';
+import type { FunctionTable } from './function-table.ts';
 import type { Distro, Package } from './package.ts';
 import type { Severity } from './severity.ts';
 
@@ -52,6 +53,11 @@ export interface Report {
   readonly database: DatabaseInfo | null;
   readonly artifact: Artifact;
   readonly packages: readonly Package[];
+  /**
+   * The function tables of Go programs, by their path (that of the location of their packages). Not a part of the JSON
+   * report: our bills of materials carry them, so that a scan of one says the same of reachability.
+   */
+  readonly functionTables?: ReadonlyMap<string, FunctionTable>;
   readonly findings: readonly Finding[];
   readonly gaps: readonly Gap[];
   readonly suppressed: readonly Suppressed[];

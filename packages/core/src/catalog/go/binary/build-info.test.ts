@@ -43,7 +43,7 @@ test('any lines are answered', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(piece, fc.string())), (pieces) => {
       const info = parseBuildInfo(pieces.join(''));
-      assert.equal(typeof mainVersion(info), 'string');
+      assert.equal(typeof mainVersion(info, () => []), 'string');
       for (const dependency of info.dependencies) assert.notEqual(dependency.path, '');
     }),
   );
@@ -65,12 +65,15 @@ for (const [goVersion, version] of [
 }
 
 const withFlags = (flags: string, version = '(devel)'): string =>
-  mainVersion({
-    path: 'example.com/app',
-    main: { path: 'example.com/app', version },
-    dependencies: [],
-    settings: new Map([['-ldflags', flags]]),
-  });
+  mainVersion(
+    {
+      path: 'example.com/app',
+      main: { path: 'example.com/app', version },
+      dependencies: [],
+      settings: new Map([['-ldflags', flags]]),
+    },
+    () => [],
+  );
 
 test('the version of the main module', () => {
   assert.equal(withFlags('-X main.version=9.9.9', 'v1.2.3'), 'v1.2.3');

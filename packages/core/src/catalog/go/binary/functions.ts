@@ -1,0 +1,181 @@
+import type { Executable, MappedRange } from '../../../bytes/executable.ts';
+import type { ByteSource } from '../../../bytes/source.ts';
+import { readExactly, readUint64 } from '../../../bytes/view.ts';
+import type { FunctionTable } from '../../../model/function-table.ts';
+import { functionTableBuilder } from '../function-table.ts';
+
+/**
+ * The header of Go's function table (`pcHeader` of runtime/symtab.go, which debug/gosym reads): a magic number that names
+ * the layout, two zeros, the quantum of addresses, the size of pointers; then words of that size.
+ */
+interface Layout {
+  readonly magic: number;
+  /** The first words: the number of functions; then, in which word the part of the names begins, and the one after it. */
+  readonly names: number | null;
+}
+
+const LAYOUTS: readonly Layout[] = [
+  { magic: 0xfffffff1, names: 3 }, // Go 1.20
+  { magic: 0xfffffff0, names: 3 }, // Go 1.18
+  { magic: 0xfffffffa, names: 2 }, // Go 1.16
+  { magic: 0xfffffffb, names: null }, // Go 1.2
+];
+
+const HEADER_BYTES = 72;
+const WINDOW_BYTES = 256 * 1024;
+const MAX_FUNCTIONS = 1 << 22;
+/** The names of all of Kubernetes have 8 MB. */
+const MAX_NAMES_BYTES = 64 << 20;
+/** No name of a function is longer; those of generic ones have been cut since Go 1.18. */
+const MAX_NAME_BYTES = 64 * 1024;
+
+interface Header {
+  readonly layout: Layout;
+  readonly word: 4 | 8;
+  readonly le: boolean;
+  readonly functions: number;
+  /** Where the table begins in the file, and how far it may reach. */
+  readonly start: number;
+  readonly end: number;
+  /** Offsets from the start; both 0 in the oldest layout. */
+  readonly names: number;
+  readonly namesEnd: number;
+}
+
+/**
+ * The functions of a Go program, inlined ones included (not in programs of Go before 1.16); null where it has no table,
+ * or none that can be read. `mainPath` is the import path of its own package.
+ */
+export function readFunctions(
+  source: ByteSource,
+  executable: Executable,
+  mainPath: string,
+): FunctionTable | null {
+  const header = findHeader(source, executable);
+  if (header === null) return null;
+  const builder = functionTableBuilder(mainPath);
+  const add = (name: string): void => builder.add(name);
+  const whole =
+    header.layout.names === null ? eachLinked(source, header, add) : eachNamed(source, header, add);
+  return whole ? builder.finish(header.layout.names !== null) : null;
+}
+
+/** In a section of its own; in Windows programs, stripped ones, and some that move, anywhere in what is loaded. */
+function findHeader(source: ByteSource, executable: Executable): Header | null {
+  const own = executable.sections.find(({ name }) => name.endsWith('gopclntab'));
+  if (own !== undefined) return readHeader(source, executable, { start: own.offset, range: own });
+  for (const range of executable.mapped) {
+    const found = searchRange(source, executable, range);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function searchRange(source: ByteSource, executable: Executable, range: MappedRange): Header | null {
+  const magics = LAYOUTS.map(({ magic }) => magicBytes(magic, executable.littleEndian));
+  const end = Math.min(range.offset + range.size, source.size);
+  for (let at = range.offset; at < end; at += WINDOW_BYTES - HEADER_BYTES) {
+    const window = source.read(at, Math.min(WINDOW_BYTES, end - at));
+    const bytes = Buffer.from(window.buffer, window.byteOffset, window.length);
+    for (const magic of magics) {
+      for (let found = bytes.indexOf(magic); found !== -1; found = bytes.indexOf(magic, found + 1)) {
+        const header = readHeader(source, executable, { start: at + found, range });
+        if (header !== null) return header;
+      }
+    }
+  }
+  return null;
+}
+
+function magicBytes(magic: number, le: boolean): Buffer {
+  const bytes = Buffer.alloc(6);
+  if (le) bytes.writeUInt32LE(magic);
+  else bytes.writeUInt32BE(magic);
+  return bytes;
+}
+
+/** A header whose numbers fit each other and the file, or null. */
+function readHeader(
+  source: ByteSource,
+  { bits, littleEndian: le }: Executable,
+  { start, range }: { start: number; range: MappedRange },
+): Header | null {
+  const view = readExactly(source, start, HEADER_BYTES);
+  if (view === null) return null;
+  const layout = LAYOUTS.find(({ magic }) => magic === view.getUint32(0, le));
+  const word = view.getUint8(7);
+  if (layout === undefined || view.getUint16(4) !== 0 || word !== bits / 8) return null;
+  if (![1, 2, 4].includes(view.getUint8(6))) return null;
+  const wordAt = (index: number): number =>
+    word === 8 ? readUint64(view, 8 + 8 * index, le) : view.getUint32(8 + 4 * index, le);
+  const end = Math.min(range.offset + range.size, source.size);
+  const functions = wordAt(0);
+  const names = layout.names === null ? 0 : wordAt(layout.names);
+  const namesEnd = layout.names === null ? 0 : wordAt(layout.names + 1);
+  if (functions < 1 || functions > MAX_FUNCTIONS) return null;
+  if (layout.names !== null && !(names >= HEADER_BYTES / 2 && names < namesEnd)) return null;
+  if (namesEnd - names > MAX_NAMES_BYTES || start + namesEnd > end) return null;
+  return { layout, word: word as 4 | 8, le, functions, start, end, names, namesEnd };
+}
+
+/** Since Go 1.16 all names stand together, those of functions that were inlined everywhere among them. */
+function eachNamed(source: ByteSource, header: Header, add: (name: string) => void): boolean {
+  const end = header.start + header.namesEnd;
+  let rest = '';
+  for (let at = header.start + header.names; at < end; at += WINDOW_BYTES) {
+    const window = source.read(at, Math.min(WINDOW_BYTES, end - at));
+    // Byte for byte: a name may run across two windows.
+    const names = Buffer.from(window.buffer, window.byteOffset, window.length).toString('latin1').split('\0');
+    names[0] = rest + (names[0] ?? '');
+    rest = names.pop() ?? '';
+    if (rest.length > MAX_NAME_BYTES) return false;
+    for (const name of names) add(decoded(name));
+  }
+  return true;
+}
+
+/**
+ * Before Go 1.16: for each function an address and the offset of what is known of it: its address again, and the offset
+ * of its name.
+ */
+function eachLinked(source: ByteSource, header: Header, add: (name: string) => void): boolean {
+  const { start, end, word, le, functions } = header;
+  const first = start + 8 + word;
+  if (first + 2 * word * functions > end) return false;
+  for (let index = 0; index < functions; ) {
+    const count = Math.min(functions - index, WINDOW_BYTES / 16);
+    const entries = readExactly(source, first + 2 * word * index, 2 * word * count);
+    if (entries === null) return false;
+    // A source may give the same memory for every read.
+    const offsets = Array.from({ length: count }, (_, i) => {
+      const at = 2 * word * i + word;
+      return word === 8 ? readUint64(entries, at, le) : entries.getUint32(at, le);
+    });
+    for (const offset of offsets) {
+      const name = linkedName(source, header, offset);
+      if (name === null) return false;
+      add(name);
+    }
+    index += count;
+  }
+  return true;
+}
+
+/** Enough for almost every name; longer ones are read again. */
+const SHORT_NAME_BYTES = 256;
+
+function linkedName(source: ByteSource, { start, end, word, le }: Header, offset: number): string | null {
+  const place = start + offset + word;
+  const at = place + 4 <= end ? readExactly(source, place, 4)?.getUint32(0, le) : undefined;
+  if (at === undefined || start + at >= end) return null;
+  for (const length of [SHORT_NAME_BYTES, MAX_NAME_BYTES]) {
+    const bytes = source.read(start + at, Math.min(length, end - start - at));
+    const zero = bytes.indexOf(0);
+    if (zero !== -1) return Buffer.from(bytes.buffer, bytes.byteOffset, zero).toString('utf8');
+  }
+  return null;
+}
+
+function decoded(name: string): string {
+  return /[\u0080-\u00ff]/.test(name) ? Buffer.from(name, 'latin1').toString('utf8') : name;
+}

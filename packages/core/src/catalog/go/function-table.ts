@@ -1,0 +1,196 @@
+import type { FunctionTable } from '../../model/function-table.ts';
+import { compareCodePoints } from '../../model/order.ts';
+
+/** Collects the functions of a program, by the names that its linker gave them. */
+export interface FunctionTableBuilder {
+  /** A name of the function table: `net/http.(*Server).Serve.func1`. What belongs to no package is passed by. */
+  add(name: string): void;
+  /** The table; null where the names are not those of a whole program: the runtime is elsewhere, or there is none. */
+  finish(complete: boolean): FunctionTable | null;
+}
+
+/** Answers whether a program has a symbol, `Func` or `Type.Method`, as advisories write them. */
+export interface FunctionLookup {
+  /** `unknown`: the table cannot rule it out. */
+  package(path: string): 'yes' | 'no' | 'unknown';
+  /** A hash may be that of another symbol, once in some thousand questions: never the other way round. */
+  symbol(path: string, symbol: string): boolean;
+}
+
+/** More symbols than this no program has: 40 times those of Kubernetes. */
+const MAX_SYMBOLS = 1 << 22;
+/** Distances of so many bits mostly take two bytes in programs of the size that matters. */
+const HASH_BITS = 28;
+/** The package of a program, by the name that the linker gives it. */
+const MAIN = 'main';
+
+/**
+ * A builder; `mainPath` is the import path of the program's own package, empty where it is not known. Names are those of
+ * `cmd/link`, the last element of their path escaped (https://pkg.go.dev/cmd/internal/objabi#PathToPrefix).
+ */
+export function functionTableBuilder(mainPath: string): FunctionTableBuilder {
+  const main = mainPath === '' || mainPath === 'command-line-arguments' ? MAIN : mainPath;
+  const packages = new Map<string, string>();
+  const symbols = new Set<number>();
+  const importPath = (prefix: string): string => {
+    const known = packages.get(prefix);
+    if (known !== undefined) return known;
+    const path = prefix === MAIN ? main : unescapePath(prefix);
+    packages.set(prefix, path);
+    return path;
+  };
+  return {
+    add(name) {
+      const parts = splitName(name);
+      if (parts === null || symbols.size >= MAX_SYMBOLS) return;
+      const path = importPath(parts.prefix);
+      if (parts.symbol !== '') symbols.add(hashOf(path, parts.symbol));
+    },
+    finish(complete) {
+      if (!packages.has('runtime')) return null;
+      const paths = new Set(packages.values());
+      // A plug-in's own package has another name than that of a program: then it is not known which it is.
+      if (!packages.has(MAIN) && !paths.has(mainPath)) paths.add(MAIN);
+      return {
+        packages: [...paths].sort(compareCodePoints),
+        symbols: encode(symbols),
+        complete: complete && symbols.size < MAX_SYMBOLS,
+      };
+    },
+  };
+}
+
+/** One table of several: a universal binary's architectures. */
+export function mergeFunctionTables(tables: readonly FunctionTable[]): FunctionTable | null {
+  const [first, ...others] = tables;
+  if (first === undefined || others.length === 0) return first ?? null;
+  return {
+    packages: [...new Set(tables.flatMap(({ packages }) => packages))].sort(compareCodePoints),
+    symbols: encode(new Set(tables.flatMap(({ symbols }) => [...decode(symbols)]))),
+    complete: tables.every(({ complete }) => complete),
+  };
+}
+
+/** Makes a table ready for questions. A damaged one answers less, and never throws. */
+export function openFunctionTable(table: FunctionTable): FunctionLookup {
+  const packages = new Set(table.packages);
+  const symbols = new Set(decode(table.symbols));
+  // The program's own package may be any.
+  const rulesOut = table.complete && !packages.has(MAIN);
+  return {
+    package: (path) => (packages.has(path) ? 'yes' : rulesOut ? 'no' : 'unknown'),
+    symbol: (path, symbol) => symbols.has(hashOf(path, asLinked(symbol))),
+  };
+}
+
+interface NameParts {
+  /** The package's path as the linker escapes it. */
+  readonly prefix: string;
+  /** `Func` or `Type.Method`; empty where it is neither (`glob..func1`). */
+  readonly symbol: string;
+}
+
+/** `a/b%2ec.(*T[...]).M.func1` is `T.M` of `a/b%2ec`; null for what the linker made up itself. */
+function splitName(name: string): NameParts | null {
+  // Types: `type:.eq.…`, `type..eq.…`; marks of the linker: `go:buildid`.
+  if (name.startsWith('type:') || name.startsWith('type..') || name.startsWith('go:')) return null;
+  const bracket = name.indexOf('[');
+  const head = bracket === -1 ? name : name.slice(0, bracket);
+  const dot = head.indexOf('.', head.lastIndexOf('/') + 1);
+  // Methods of types without a name: `go.(*struct { net/http.Handler }).ServeHTTP`.
+  if (dot <= 0 || /[ ({]/.test(head.slice(0, dot))) return null;
+  const plain = bracket === -1 ? name : withoutTypeArguments(name, bracket);
+  return { prefix: head.slice(0, dot), symbol: symbolOf(plain.slice(dot + 1)) };
+}
+
+/** Type arguments may hold anything, slashes and dots too. */
+function withoutTypeArguments(name: string, bracket: number): string {
+  let text = '';
+  let depth = 0;
+  let start = 0;
+  for (let i = bracket; i < name.length; i++) {
+    if (name[i] === '[') {
+      if (depth++ === 0) text += name.slice(start, i);
+    } else if (name[i] === ']' && depth > 0 && --depth === 0) start = i + 1;
+  }
+  return depth > 0 ? text : text + name.slice(start);
+}
+
+/** What the compiler makes of a function: closures, wrappers of `go` and `defer`, loops over functions, other ABIs. */
+const MADE_UP = /^(?:(?:func|gowrap|deferwrap|stkobj)?\d+|abi0|abiinternal|)$/;
+
+function symbolOf(rest: string): string {
+  const pointer = rest.startsWith('(*');
+  const end = pointer ? rest.indexOf(')') : endOfIdentifier(rest, 0);
+  if (end === -1) return '';
+  const first = rest.slice(pointer ? 2 : 0, end);
+  const at = pointer ? end + 1 : end;
+  if (rest[at] !== '.') return pointer ? '' : first;
+  const second = rest.slice(at + 1, endOfIdentifier(rest, at + 1));
+  // Functions named `init` are numbered, as a file may have several.
+  if (MADE_UP.test(second) && !(first === 'init' && second !== '' && !second.startsWith('func')))
+    return first;
+  return `${first}.${second}`;
+}
+
+/** `-fm` is a method as a value, `-range1` the body of a loop. */
+function endOfIdentifier(text: string, start: number): number {
+  let i = start;
+  while (i < text.length && text[i] !== '.' && text[i] !== '-') i++;
+  return i;
+}
+
+/** Advisories write the n-th `init` as `init#n`, counted from 1. */
+function asLinked(symbol: string): string {
+  const number = symbol.startsWith('init#') ? Number(symbol.slice('init#'.length)) : Number.NaN;
+  return Number.isSafeInteger(number) && number > 0 ? `init.${number - 1}` : symbol;
+}
+
+/** A package's path from the form that the linker gives it in symbols: `gopkg.in/yaml%2ev2`. */
+export function unescapePath(prefix: string): string {
+  if (!prefix.includes('%')) return prefix;
+  return prefix.replace(/%([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+/** FNV-1a over the UTF-16 units of `path`, a line feed and `symbol`, mixed (the end of MurmurHash3), of 28 bits. */
+function hashOf(path: string, symbol: string): number {
+  let hash = 0x811c9dc5;
+  const text = `${path}\n${symbol}`;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> (32 - HASH_BITS);
+}
+
+function encode(hashes: ReadonlySet<number>): string {
+  const sorted = Uint32Array.from(hashes).sort();
+  const bytes = new Uint8Array(sorted.length * 4);
+  let end = 0;
+  let last = 0;
+  for (const hash of sorted) {
+    let distance = hash - last;
+    for (; distance > 0x7f; distance >>>= 7) bytes[end++] = (distance & 0x7f) | 0x80;
+    bytes[end++] = distance;
+    last = hash;
+  }
+  return Buffer.from(bytes.buffer, 0, end).toString('base64');
+}
+
+function* decode(text: string): Generator<number> {
+  const bytes = Buffer.from(text, 'base64');
+  let hash = 0;
+  let distance = 0;
+  let shift = 0;
+  for (const byte of bytes) {
+    distance += (byte & 0x7f) * 2 ** shift;
+    shift += 7;
+    if (byte > 0x7f) {
+      if (shift > HASH_BITS) return;
+      continue;
+    }
+    hash += distance;
+    yield hash;
+    distance = 0;
+    shift = 0;
+  }
+}
