@@ -52,6 +52,16 @@ export const FEEDS: ReadonlyMap<string, Feed> = new Map(
 `,
   },
   {
+    file: `${CORE}/vex/registry.generated.ts`,
+    room: `${CORE}/vex`,
+    exported: 'format',
+    render: async (units) => `${HEAD}import type { VexFormat } from './contract.ts';
+${staticImports('format', units)}
+/** Every format of VEX documents. */
+export const FORMATS: readonly VexFormat[] = [${units.map((unit) => unit.identifier).join(', ')}];
+`,
+  },
+  {
     file: `${CORE}/image/sources.generated.ts`,
     room: `${CORE}/image`,
     exported: 'source',

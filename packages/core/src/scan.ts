@@ -15,6 +15,7 @@ import type { Package } from './model/package.ts';
 import type { Artifact, Report } from './model/report.ts';
 import type { Severity } from './model/severity.ts';
 import { judge } from './policy/verdict.ts';
+import { applyVex, type VexFile } from './vex/apply.ts';
 
 /** What a scan is asked to do. */
 export interface ScanOptions {
@@ -38,6 +39,8 @@ export interface ScanOptions {
   readonly failOn: readonly (Severity | 'gap')[];
   readonly onlyFixed: boolean;
   readonly ignore: readonly string[];
+  /** What VEX documents say; the latest statement about a finding counts. */
+  readonly vex: readonly VexFile[];
   readonly severities: readonly Severity[] | null;
   /** Gets the cost of each unit, most expensive first, when the packages are known. */
   readonly profile: ((rows: readonly UnitCost[]) => void) | null;
@@ -191,10 +194,19 @@ function reportOn(
           instructions: artifact.layers.map(({ instruction }) => instruction),
           now: environment.now,
         });
-  const gaps = [...assembled.gaps.map((gap) => placed(gap, artifact.kind === 'image')), ...matched.gaps].sort(
-    compareGaps,
-  );
-  const judged = judge({ findings: matched.findings, suppressed: matched.suppressed, gaps }, options);
+  const said = applyVex(options.vex, {
+    findings: matched.findings,
+    packages,
+    artifact: { ...artifact, distro: distro === null ? null : { ...distro, endOfLife: matched.endOfLife } },
+    matching: matchingByType(CATALOGERS),
+  });
+  const gaps = [
+    ...assembled.gaps.map((gap) => placed(gap, artifact.kind === 'image')),
+    ...matched.gaps,
+    ...said.gaps,
+  ].sort(compareGaps);
+  const suppressed = [...matched.suppressed, ...said.suppressed];
+  const judged = judge({ findings: said.findings, suppressed, gaps }, options);
   return {
     schemaVersion: 1,
     tool: { name: 'seaworthy', version: options.toolVersion },

@@ -170,6 +170,14 @@ export const TARGET_OPTIONS: readonly OptionDescriptor[] = [
     commas: true,
   },
   {
+    kind: 'list',
+    name: 'vex',
+    argument: 'FILE|DIR',
+    summary:
+      'what others say of findings: OpenVEX, CSAF or CycloneDX documents; beside those of .seaworthy/vex',
+    complete: 'file',
+  },
+  {
     kind: 'flag',
     name: 'verify-layers',
     summary: 'read layers of local files as a whole and verify their digests',

@@ -1,6 +1,5 @@
 import type { ScanOptions } from '@seaworthy/core/scan.ts';
 import { scan } from '@seaworthy/core/scan.ts';
-import type { AdvisorySource } from '@seaworthy/core/model/advisory.ts';
 import { SeaworthyError } from '@seaworthy/core/model/error.ts';
 import { isSeverity, type Severity } from '@seaworthy/core/model/severity.ts';
 import type { Environment } from '@seaworthy/core/image/contract.ts';
@@ -13,6 +12,7 @@ import { adviseOnDatabase, adviseOnHidden } from './advice.ts';
 import { obtainDatabase, databaseOfScan } from './database.ts';
 import { planOutputs, writeOutputs } from './outputs.ts';
 import { profileTable } from './profile.ts';
+import { vexOfScan } from './vex.ts';
 
 /** What differs between `scan` and `sbom`. */
 export interface ScanKind {
@@ -32,11 +32,12 @@ export async function runScan(invocation: Invocation, kind: ScanKind): Promise<n
   return withTimeout(invocation, async (signal) => {
     const environment = environmentOf(invocation, signal, options.flag('offline'));
     const vulnerabilities = !kind.sbom && wantsScanner(invocation, 'vuln');
+    const vex = vulnerabilities ? await vexOfScan(invocation) : [];
     const database = vulnerabilities ? databaseOfScan(invocation, environment) : null;
     try {
       const reports = await scan(
         target,
-        scanOptions(invocation, environment, { vulnerabilities, database }),
+        scanOptions(invocation, environment, { vulnerabilities, database, vex }),
         environment,
       );
       log.progress.clear();
@@ -59,19 +60,15 @@ function wantsScanner({ options }: Invocation, scanner: string): boolean {
 function scanOptions(
   invocation: Invocation,
   environment: Environment,
-  {
-    vulnerabilities,
-    database,
-  }: { readonly vulnerabilities: boolean; readonly database: AdvisorySource | null },
+  given: Pick<ScanOptions, 'vulnerabilities' | 'database' | 'vex'>,
 ): ScanOptions {
   const { options, log } = invocation;
   const severities = options.list('severity').filter(isSeverity);
   return {
-    database,
+    ...given,
     obtainDatabase: environment.offline
       ? null
       : (ecosystems) => obtainDatabase(ecosystems, invocation, environment),
-    vulnerabilities,
     platform: options.value('platform'),
     allPlatforms: options.flag('all-platforms'),
     plainHttp: options.flag('plain-http'),
