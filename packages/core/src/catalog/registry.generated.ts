@@ -5,6 +5,8 @@ import { cataloger as debDpkgFiles } from './deb/dpkg-files/index.ts';
 import { cataloger as debDpkgStatus } from './deb/dpkg-status/index.ts';
 import { cataloger as debStatusD } from './deb/status-d/index.ts';
 import { cataloger as goBinary } from './go/binary/index.ts';
+import { cataloger as goMod } from './go/mod/index.ts';
+import { cataloger as goVendor } from './go/vendor/index.ts';
 import { cataloger as nodeInstalled } from './node/installed/index.ts';
 import { cataloger as osRelease } from './os/release/index.ts';
 import { cataloger as pythonInstalled } from './python/installed/index.ts';
@@ -20,6 +22,8 @@ export const CATALOGERS: readonly Cataloger[] = [
   debDpkgStatus,
   debStatusD,
   goBinary,
+  goMod,
+  goVendor,
   nodeInstalled,
   osRelease,
   pythonInstalled,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
+import { standardLibraryVersion } from '../toolchain.ts';
 import { parseBuildInfo } from './build-info.ts';
-import { mainVersion, standardLibraryVersion } from './version.ts';
+import { mainVersion } from './version.ts';
 
 test('lines of a program with replaced modules', () => {
   const info = parseBuildInfo(

@@ -1,3 +1,5 @@
+import { isFolder, UNKNOWN_VERSION } from '../toolchain.ts';
+
 /** A module as the build information has it; `version` is empty or `(devel)` where the build knew none. */
 export interface GoModule {
   readonly path: string;
@@ -50,8 +52,7 @@ function moduleOf([path = '', version = '']: readonly string[]): GoModule | null
 function replaced(original: GoModule, columns: readonly string[]): GoModule {
   const replacement = moduleOf(columns);
   if (replacement === null) return original;
-  const isFolder = /^(?:\.{0,2}\/|[A-Za-z]:[\\/]|\.{1,2}$)/.test(replacement.path);
-  return isFolder ? { path: original.path, version: '(devel)' } : replacement;
+  return isFolder(replacement.path) ? { path: original.path, version: UNKNOWN_VERSION } : replacement;
 }
 
 function addSetting(settings: Map<string, string>, text: string): void {

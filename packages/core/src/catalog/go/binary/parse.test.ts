@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +7,7 @@ import fc from 'fast-check';
 import { makeElf } from '../../../bytes/elf/elf.testkit.ts';
 import { bytesSource } from '../../../bytes/source.ts';
 import { SeaworthyError } from '../../../model/error.ts';
+import { go, NO_GO } from '../testing.ts';
 import { parseBinary } from './parse.ts';
 
 function parse(bytes: Uint8Array): string[] {
@@ -139,27 +139,10 @@ test('any change of a file ends in packages or in file/unreadable', () => {
 
 // Against Go itself: what `go version -m` reads must be what we read.
 
-const GO = ['/usr/local/go/bin/go', '/usr/lib/go/bin/go', '/usr/bin/go'].find((file) => existsSync(file));
-const skip = GO === undefined ? 'no Go toolchain here' : false;
-
 interface Module {
   readonly Path: string;
   readonly Version?: string;
   readonly Replace?: Module;
-}
-
-function go(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): string {
-  const env = {
-    ...process.env,
-    GOFLAGS: '-mod=mod',
-    GOPROXY: 'off',
-    GOTOOLCHAIN: 'local',
-    GOWORK: 'off',
-    ...options.env,
-  };
-  const run = spawnSync(GO ?? 'go', args, { ...options, env, encoding: 'utf8', maxBuffer: 1 << 26 });
-  assert.equal(run.status, 0, run.stderr);
-  return run.stdout;
 }
 
 function asGoSees(file: string): string[] {
@@ -186,7 +169,7 @@ const TARGETS = [
   { name: 'darwin/arm64', env: { GOOS: 'darwin', GOARCH: 'arm64' }, flags: [] },
 ];
 
-test('programs that Go builds here', { skip }, async (t) => {
+test('programs that Go builds here', { skip: NO_GO }, async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'seaworthy-go-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const write = (name: string, text: string): void => {
@@ -232,6 +215,6 @@ const PROGRAMS = [
 ];
 
 for (const program of PROGRAMS)
-  test(`${program} as Go sees it`, { skip: skip || (existsSync(program) ? false : 'not installed') }, () => {
+  test(`${program} as Go sees it`, { skip: NO_GO || (existsSync(program) ? false : 'not installed') }, () => {
     assert.deepEqual(parse(readFileSync(program)), asGoSees(program));
   });

@@ -3,12 +3,13 @@ import type { FunctionTable } from '../../../model/function-table.ts';
 import type { PackageFact } from '../../../model/package.ts';
 import type { CatalogFile, CatalogResult } from '../../contract.ts';
 import { mergeFunctionTables } from '../function-table.ts';
+import { standardLibraryVersion, UNKNOWN_VERSION } from '../toolchain.ts';
 import { readBlob } from './blob.ts';
 import { type GoBuildInfo, parseBuildInfo } from './build-info.ts';
 import { readFunctions } from './functions.ts';
 import { stringVariables } from './string-variables.ts';
 import { unreadableProgram } from './unreadable.ts';
-import { mainVersion, standardLibraryVersion, UNKNOWN_VERSION } from './version.ts';
+import { mainVersion } from './version.ts';
 
 const NOTHING: CatalogResult = { packages: [] };
 

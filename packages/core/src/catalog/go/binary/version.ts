@@ -1,7 +1,5 @@
+import { UNKNOWN_VERSION } from '../toolchain.ts';
 import type { GoBuildInfo } from './build-info.ts';
-
-/** What Go writes, and we report, where the version of a module is not known. */
-export const UNKNOWN_VERSION = '(devel)';
 
 /**
  * The version of the main module: the tag that Go stamped; else the one that the release build set by
@@ -33,17 +31,6 @@ const VERSION_HOLDERS: ReadonlySet<string> = new Set([
   'github.com/prometheus/common/version',
   'sigs.k8s.io/release-utils/version',
 ]);
-
-/**
- * The version of Go as its advisories write it, with the `v` of modules: `go1.22.1` is `v1.22.1`, `go1.23rc1` is
- * `v1.23.0-rc.1`; marks of vendors and experiments (`go1.21.1 X:boringcrypto`) do not count.
- */
-export function standardLibraryVersion(goVersion: string): string {
-  const match = /^go(\d+\.\d+)((?:\.\d+)*)(?:(rc|beta)(\d+))?/.exec(goVersion);
-  if (match === null) return UNKNOWN_VERSION;
-  const [, minor = '', patch = '', word, number] = match;
-  return word === undefined ? `v${minor}${patch}` : `v${minor}${patch || '.0'}-${word}.${number}`;
-}
 
 /** Variables that hold the version of a program, in lower case. */
 const VARIABLES: ReadonlySet<string> = new Set([
