@@ -206,7 +206,6 @@ const EXPECTED = {
   'gopkg.in/yaml.v9/unused Reached': false,
   'gopkg.in/yaml.v9/unused Far': false,
   'example.com/app main': true,
-  'os Getenv': true,
   'net/http Get': false,
 };
 
