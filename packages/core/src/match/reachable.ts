@@ -47,7 +47,8 @@ export function reachabilityIn(tables: ReadonlyMap<string, FunctionTable>): Reac
 function reachableIn(lookup: FunctionLookup | null, imports: Imports): Reachable {
   if (lookup === null) return null;
   return worst(
-    imports.map(({ path, symbols }) => {
+    imports.map(({ path, symbols, goos = [], goarch = [] }) => {
+      if (!lookup.isFor(goos, goarch)) return 'no';
       const there = lookup.package(path);
       if (there !== 'yes') return there === 'no' ? 'no' : null;
       return symbols.some((symbol) => lookup.symbol(path, symbol)) ? 'symbol' : 'package';

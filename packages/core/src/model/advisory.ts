@@ -21,6 +21,15 @@ export interface SeverityStatement {
   readonly score: string;
 }
 
+/** A Go package with a flaw, and the symbols that have it (`Func`, `Type.Method`); none: the package as a whole. */
+export interface AffectedImport {
+  readonly path: string;
+  readonly symbols: readonly string[];
+  /** Only in programs for these systems and architectures (`windows`, `ppc64le`), where set. Never empty. */
+  readonly goos?: readonly string[];
+  readonly goarch?: readonly string[];
+}
+
 /** What one advisory says of one package of one ecosystem. */
 export interface AffectedPackage {
   readonly advisory: string;
@@ -38,7 +47,7 @@ export interface AffectedPackage {
   /** What the distribution says where there is no fix: `wont-fix`, `not-fixed`; null where it says nothing. */
   readonly state: 'wont-fix' | 'not-fixed' | null;
   /** Go: the packages and symbols that the record names (`ecosystem_specific.imports`). */
-  readonly imports: readonly { readonly path: string; readonly symbols: readonly string[] }[];
+  readonly imports: readonly AffectedImport[];
 }
 
 /** What an advisory says of itself. Withdrawn records are not kept. */

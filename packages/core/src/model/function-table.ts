@@ -16,6 +16,9 @@ export interface FunctionTable {
    * name functions that were inlined everywhere.
    */
   readonly complete: boolean;
+  /** The system and the architecture that it was built for, as Go calls them; not set where that is not known. */
+  readonly goos?: string;
+  readonly goarch?: string;
 }
 
 /** The table of the program at a path, as `PackageLocation.path` writes it. */

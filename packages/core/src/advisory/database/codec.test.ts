@@ -30,6 +30,11 @@ const range = fc.record(
   },
   PLAIN,
 );
+const texts = fc.array(text, { minLength: 1, maxLength: 2 });
+const affectedImport = fc.record(
+  { path: text, symbols: fc.array(text, { maxLength: 2 }), goos: texts, goarch: texts },
+  { ...PLAIN, requiredKeys: ['path', 'symbols'] },
+);
 const body = fc.record(
   {
     ranges: fc.array(range, { maxLength: 3 }),
@@ -38,9 +43,7 @@ const body = fc.record(
     arches: fc.array(text, { maxLength: 2 }),
     severity: fc.array(fc.record({ type: text, score: text }, PLAIN), { maxLength: 2 }),
     state: fc.constantFrom(null, 'wont-fix' as const, 'not-fixed' as const),
-    imports: fc.array(fc.record({ path: text, symbols: fc.array(text, { maxLength: 2 }) }, PLAIN), {
-      maxLength: 2,
-    }),
+    imports: fc.array(affectedImport, { maxLength: 2 }),
   },
   PLAIN,
 );

@@ -1,5 +1,6 @@
 import type {
   Advisory,
+  AffectedImport,
   AdvisoryRange,
   AffectedPackage,
   EolCycle,
@@ -82,6 +83,27 @@ export function readRows(value: Buffer, ecosystem: string, name: string): Affect
   return rows;
 }
 
+/** The releases that rows of these advisories are of; empty for an ecosystem without. */
+export function readReleasesOf(
+  value: Buffer,
+  advisories: ReadonlySet<string>,
+): { readonly advisory: string; readonly release: string }[] {
+  const reader = byteReader(value);
+  const found: { advisory: string; release: string }[] = [];
+  while (reader.at < reader.end) {
+    const advisory = readId(reader);
+    const groups = readCount(reader);
+    const releases = new Set<string>();
+    for (let i = 0; i < groups; i++) {
+      for (const release of readTexts(reader)) releases.add(release);
+      const length = readCount(reader);
+      reader.at += length;
+    }
+    if (advisories.has(advisory)) for (const release of releases) found.push({ advisory, release });
+  }
+  return found;
+}
+
 function readReleases(reader: ByteReader, asked: string): boolean {
   let found = false;
   const count = readCount(reader);
@@ -114,9 +136,11 @@ export function writeBody(writer: ByteWriter, row: Body): void {
   }
   if (row.imports.length === 0) return;
   writer.varint(row.imports.length);
-  for (const { path, symbols } of row.imports) {
+  for (const { path, symbols, goos = [], goarch = [] } of row.imports) {
     writer.text(path);
     writeTexts(writer, symbols);
+    writeTexts(writer, goos);
+    writeTexts(writer, goarch);
   }
 }
 
@@ -185,10 +209,14 @@ function readRanges(reader: ByteReader): AdvisoryRange[] {
   return ranges;
 }
 
-function readImports(reader: ByteReader): { path: string; symbols: string[] }[] {
-  const imports: { path: string; symbols: string[] }[] = [];
-  const count = readCount(reader);
-  for (let i = 0; i < count; i++) imports.push({ path: readText(reader), symbols: readTexts(reader) });
+function readImports(reader: ByteReader): AffectedImport[] {
+  const imports: AffectedImport[] = [];
+  for (let left = readCount(reader); left > 0; left--) {
+    const one = { path: readText(reader), symbols: readTexts(reader) };
+    const goos = readTexts(reader);
+    const goarch = readTexts(reader);
+    imports.push({ ...one, ...(goos.length > 0 ? { goos } : {}), ...(goarch.length > 0 ? { goarch } : {}) });
+  }
   return imports;
 }
 

@@ -130,7 +130,13 @@ test('every field of a record survives', async (t) => {
           { type: 'SEMVER', events },
           { type: 'ECOSYSTEM', events: [{ introduced: '0' }] },
         ],
-        ecosystem_specific: { arches: ['x86_64'], imports: [{ path: 'p', symbols: ['S'] }, { path: 'q' }] },
+        ecosystem_specific: {
+          arches: ['x86_64'],
+          imports: [
+            { path: 'p', symbols: ['S'], goos: ['windows'] },
+            { path: 'q', goarch: [] },
+          ],
+        },
       },
       { package: { ecosystem: 'Hackage', name: 'y' }, versions: ['1', '2'] },
     ],
@@ -154,7 +160,7 @@ test('every field of a record survives', async (t) => {
   ]);
   assert.deepEqual(row?.arches, ['x86_64']);
   assert.deepEqual(row?.imports, [
-    { path: 'p', symbols: ['S'] },
+    { path: 'p', symbols: ['S'], goos: ['windows'] },
     { path: 'q', symbols: [] },
   ]);
   assert.deepEqual(source.affected('Hackage', 'y')[0]?.versions, ['1', '2']);
@@ -362,9 +368,9 @@ test('no file, no database, a newer format: each says so', async (t) => {
   const output = join(folder, 'out.db');
   await build([join(folder, 'feeds')], output);
   const bytes = readFileSync(output);
-  bytes.writeUInt32LE(2, 8);
+  bytes.writeUInt32LE(3, 8);
   writeFileSync(output, bytes);
-  assert.throws(() => openDatabase(output), fails('database/invalid', /format 2 is newer/));
+  assert.throws(() => openDatabase(output), fails('database/invalid', /format 3 is newer/));
   assert.throws(
     () => openDatabase(put(folder, 'text', 'hello'.repeat(100))),
     fails('database/invalid', /not an advisory/),

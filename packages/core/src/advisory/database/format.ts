@@ -1,7 +1,7 @@
 import type { DatabaseSource } from '../../model/advisory.ts';
 
 /**
- * The advisory database, one file, version 1. Numbers are little endian; a varint is LEB128 of an unsigned number.
+ * The advisory database, one file, version 2. Numbers are little endian; a varint is LEB128 of an unsigned number.
  *
  *     header     64 bytes: magic, version u32, length of the directory u32, its place u64, its CRC-32 u32, zeros
  *     blocks     raw deflate (RFC 1951), 16 KiB of entries each before packing
@@ -31,7 +31,7 @@ import type { DatabaseSource } from '../../model/advisory.ts';
  * are as fast with the one as with the other.
  */
 export const MAGIC: Buffer = Buffer.from('SEAWDB\r\n', 'latin1');
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 export const HEADER_BYTES = 64;
 
 /** Bytes of entries in a block before it is packed. */

@@ -15,6 +15,8 @@ export interface FunctionLookup {
   package(path: string): 'yes' | 'no' | 'unknown';
   /** A hash may be that of another symbol, once in some thousand questions: never the other way round. */
   symbol(path: string, symbol: string): boolean;
+  /** Whether the program may be one for these systems and architectures; empty: all. */
+  isFor(goos: readonly string[], goarch: readonly string[]): boolean;
 }
 
 /** More symbols than this no program has: 40 times those of Kubernetes. */
@@ -68,6 +70,16 @@ export function mergeFunctionTables(tables: readonly FunctionTable[]): FunctionT
     packages: [...new Set(tables.flatMap(({ packages }) => packages))].sort(compareCodePoints),
     symbols: encode(new Set(tables.flatMap(({ symbols }) => [...decode(symbols)]))),
     complete: tables.every(({ complete }) => complete),
+    ...platformOf(tables),
+  };
+}
+
+/** What is the same in all of them. */
+function platformOf(tables: readonly FunctionTable[]): Pick<FunctionTable, 'goos' | 'goarch'> {
+  const [{ goos, goarch } = {}] = tables as readonly Pick<FunctionTable, 'goos' | 'goarch'>[];
+  return {
+    ...(goos !== undefined && tables.every((one) => one.goos === goos) ? { goos } : {}),
+    ...(goarch !== undefined && tables.every((one) => one.goarch === goarch) ? { goarch } : {}),
   };
 }
 
@@ -79,8 +91,13 @@ export function openFunctionTable(table: FunctionTable): FunctionLookup {
   const rulesOut = table.complete && !packages.has(MAIN);
   return {
     package: (path) => (packages.has(path) ? 'yes' : rulesOut ? 'no' : 'unknown'),
+    isFor: (systems, architectures) => mayBe(table.goos, systems) && mayBe(table.goarch, architectures),
     symbol: (path, symbol) => symbols.has(hashOf(path, asLinked(symbol))),
   };
+}
+
+function mayBe(one: string | undefined, names: readonly string[]): boolean {
+  return one === undefined || names.length === 0 || names.includes(one);
 }
 
 interface NameParts {

@@ -1,5 +1,6 @@
 import type {
   AdvisoryRange,
+  AffectedImport,
   AffectedPackage,
   RangeEvent,
   RangeType,
@@ -130,11 +131,19 @@ function stateOf(specific: Fields): 'wont-fix' | null {
 }
 
 /** Go's packages and symbols (https://go.dev/doc/security/vuln/database#schema). */
-function importsOf(specific: Fields): { path: string; symbols: string[] }[] {
-  const imports: { path: string; symbols: string[] }[] = [];
+function importsOf(specific: Fields): AffectedImport[] {
+  const imports: AffectedImport[] = [];
   for (const value of asArray(specific['imports'])) {
-    const path = asText(asObject(value)?.['path']);
-    if (path !== null) imports.push({ path, symbols: textList(asObject(value)?.['symbols']) });
+    const fields = asObject(value);
+    const path = asText(fields?.['path']);
+    if (path === null) continue;
+    const [goos, goarch] = [textList(fields?.['goos']), textList(fields?.['goarch'])];
+    imports.push({
+      path,
+      symbols: textList(fields?.['symbols']),
+      ...(goos.length > 0 ? { goos } : {}),
+      ...(goarch.length > 0 ? { goarch } : {}),
+    });
   }
   return imports;
 }

@@ -40,7 +40,8 @@ export function parseBinary(file: CatalogFile): CatalogResult {
     for (const { path, version } of info.dependencies) add(facts, path, version || UNKNOWN_VERSION);
     if (!namesModules(info))
       reasons.add('a Go program that was built without modules: those in it are not known');
-    tables.push(readFunctions(file.content, executable, info.path));
+    const table = readFunctions(file.content, executable, info.path);
+    tables.push(table === null ? null : { ...table, ...platformOf(info) });
   }
   if (facts.size === 0 && reasons.size === 0) return NOTHING;
   const known = tables.filter((table) => table !== null);
@@ -52,6 +53,11 @@ export function parseBinary(file: CatalogFile): CatalogResult {
       ? {}
       : { problems: [...reasons].map((reason) => ({ id: 'file/unreadable', reason }) as const) }),
   };
+}
+
+function platformOf({ settings }: GoBuildInfo): Pick<FunctionTable, 'goos' | 'goarch'> {
+  const [goos, goarch] = [settings.get('GOOS'), settings.get('GOARCH')];
+  return { ...(goos ? { goos } : {}), ...(goarch ? { goarch } : {}) };
 }
 
 /** Architectures of a universal binary mostly hold the same modules. */
