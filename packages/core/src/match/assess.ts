@@ -4,7 +4,9 @@ import { compareCodePoints } from '../model/order.ts';
 import { cvesOf, type Flaw, groupByFlaw, isCve } from './flaws.ts';
 import { type Imports, importsOf } from './reachable.ts';
 import { type Rating, rate } from './severity.ts';
-import { type Statement, type Subject, statementsFor } from './statements.ts';
+import { withinStream } from './release-stream.ts';
+import { type Statement, statementsFor } from './statements.ts';
+import type { Subject } from './subject.ts';
 
 /** Whether a subject has a flaw, or has its fix, and the statement that decided. */
 export type Decision =
@@ -13,6 +15,8 @@ export type Decision =
       readonly by: Statement;
       readonly fixedVersion: string | null;
       readonly fixState: FixState;
+      /** A fix that this artefact does not get: its version, and what has to be subscribed to. */
+      readonly withheld: { readonly version: string; readonly needs: string } | null;
     }
   | {
       readonly state: 'fixed';
@@ -54,21 +58,40 @@ function decide(flaw: Flaw, subject: Subject): Decision | null {
   const { scheme } = subject;
   const affected: Decision[] = [];
   const fixed: Decision[] = [];
-  for (const by of flaw.statements) {
+  for (const by of withinStream(flaw.statements, subject)) {
     const { verdict } = by;
     if (verdict.affected) {
-      const fixState = fixStateOf(by);
-      affected.push({ state: 'affected', by, fixedVersion: verdict.fixedVersion, fixState });
+      const withheld = withheldFrom(by, subject);
+      const fixedVersion = withheld === null ? verdict.fixedVersion : null;
+      const fixState = withheld === null ? fixStateOf(by) : 'not-fixed';
+      affected.push({ state: 'affected', by, fixedVersion, fixState, withheld });
     } else if (verdict.why === 'fixed') {
       fixed.push({ state: 'fixed', by, fixedVersion: verdict.version, fixState: 'fixed' });
     }
   }
   const candidates = affected.length > 0 ? affected : subject.os ? fixed : [];
   return candidates.reduce<Decision | null>((best, one) => {
-    if (best === null || best.fixedVersion === null) return one.fixedVersion === null ? (best ?? one) : one;
-    if (one.fixedVersion === null) return best;
+    if (best === null) return one;
+    if (one.fixedVersion === null) return best.fixedVersion === null && tellsMore(one, best) ? one : best;
+    if (best.fixedVersion === null) return one;
     return scheme.compare(one.fixedVersion, best.fixedVersion) > 0 ? one : best;
   }, null);
+}
+
+/** Of two without a fix to be had, the one that says where there is one. */
+function tellsMore(one: Decision, other: Decision): boolean {
+  const withholds = (decision: Decision): boolean =>
+    decision.state === 'affected' && decision.withheld !== null;
+  return withholds(one) && !withholds(other);
+}
+
+function withheldFrom(
+  { affected, verdict }: Statement,
+  { needs }: Subject,
+): { readonly version: string; readonly needs: string } | null {
+  if (needs === null || !verdict.affected || verdict.fixedVersion === null) return null;
+  if (!needs.ecosystems.includes(affected.ecosystem)) return null;
+  return { version: verdict.fixedVersion, needs: needs.name };
 }
 
 /** A record that names a last affected version, or lists versions, leaves open where the fix is. */

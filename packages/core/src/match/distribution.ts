@@ -1,5 +1,18 @@
 import type { Distro } from '../model/package.ts';
 
+/** The formats of packages that distributions have. */
+export type PackageFormat = 'apk' | 'deb' | 'rpm';
+
+/** Fixes that only those get who subscribe. */
+export interface Subscription {
+  /** `Ubuntu Pro` */
+  readonly name: string;
+  /** OSV's ecosystems of these fixes. */
+  readonly ecosystems: readonly string[];
+  /** The ecosystems of the certified builds, which have version numbers of their own. */
+  readonly certified: readonly string[];
+}
+
 /** What we know of a distribution: how OSV names it, how its advisories name packages, where its end of life stands. */
 interface DistributionRule {
   /** `ID` of os-release. */
@@ -10,8 +23,18 @@ interface DistributionRule {
   readonly release: (version: string) => string | null;
   /** True for a distribution without releases, which has one ecosystem for all time. */
   readonly rolling?: boolean;
-  /** OSV's ecosystems of a release (https://ossf.github.io/osv-schema/#defined-ecosystems); empty: OSV has none. */
-  readonly ecosystems: (release: string) => readonly string[];
+  /** The purl type of its packages. */
+  readonly format: PackageFormat;
+  /** How the `Vendor` of its own rpms begins, in lower case; packages of another vendor are not the distribution's. */
+  readonly vendors?: readonly string[];
+  /**
+   * OSV's ecosystems of a release (https://ossf.github.io/osv-schema/#defined-ecosystems); empty: OSV has none. `version`
+   * is `VERSION_ID` as it stands, for those that know minor releases.
+   */
+  readonly ecosystems: (release: string, version: string) => readonly string[];
+  readonly subscription?: (release: string) => Subscription | null;
+  /** Its minor releases are kept up beside later ones, each with fixes of its own (extended update support). */
+  readonly streams?: boolean;
   /** Whether its advisories name source packages (with the source's version) or those that are installed. */
   readonly names: 'source' | 'binary';
   /** Its errata list the builds that carry a fix, sometimes several of one package. */
@@ -34,10 +57,34 @@ function ubuntu(release: string): readonly string[] {
   return [isLts ? `Ubuntu:${release}:LTS` : `Ubuntu:${release}`];
 }
 
+/** Ubuntu Pro: extended maintenance (`…+esm1`) and the FIPS channels, for releases with long-term support alone. */
+function ubuntuPro(release: string): Subscription | null {
+  const [base = ''] = ubuntu(release);
+  if (!base.endsWith(':LTS')) return null;
+  const channel = (name: string): string => `Ubuntu:Pro:${name}${release}:LTS`;
+  return {
+    name: 'Ubuntu Pro',
+    ecosystems: [channel('')],
+    certified: ['FIPS:', 'FIPS-updates:', 'FIPS-preview:'].map(channel),
+  };
+}
+
+/** Red Hat's: the release, and the streams that keep up one of its minor releases. */
+function redHat(release: string, version: string): readonly string[] {
+  const main = ['baseos', 'appstream', 'crb'].map((part) => `Red Hat:enterprise_linux:${release}::${part}`);
+  const minor = majorMinor(version);
+  if (minor === null) return main;
+  const streams = ['rhel_eus', 'rhel_e4s', 'rhel_aus', 'rhel_tus'].flatMap((stream) =>
+    ['baseos', 'appstream'].map((part) => `Red Hat:${stream}:${minor}::${part}`),
+  );
+  return [...main, ...streams];
+}
+
 /** One line a distribution. Those without ecosystems are here for their end of life. */
 const RULES: readonly DistributionRule[] = [
   {
     id: 'debian',
+    format: 'deb',
     label: 'Debian',
     release: major,
     ecosystems: (release) => [`Debian:${release}`],
@@ -46,14 +93,17 @@ const RULES: readonly DistributionRule[] = [
   },
   {
     id: 'ubuntu',
+    format: 'deb',
     label: 'Ubuntu',
     release: majorMinor,
     ecosystems: ubuntu,
+    subscription: ubuntuPro,
     names: 'source',
     product: 'ubuntu',
   },
   {
     id: 'alpine',
+    format: 'apk',
     label: 'Alpine',
     release: majorMinor,
     ecosystems: (release) => [`Alpine:v${release}`],
@@ -62,6 +112,8 @@ const RULES: readonly DistributionRule[] = [
   },
   {
     id: 'almalinux',
+    format: 'rpm',
+    vendors: ['almalinux', 'cloudlinux'],
     label: 'AlmaLinux',
     release: major,
     ecosystems: (release) => [`AlmaLinux:${release}`],
@@ -71,6 +123,8 @@ const RULES: readonly DistributionRule[] = [
   },
   {
     id: 'rocky',
+    format: 'rpm',
+    vendors: ['rocky'],
     label: 'Rocky Linux',
     release: major,
     ecosystems: (release) => [`Rocky Linux:${release}`],
@@ -80,16 +134,19 @@ const RULES: readonly DistributionRule[] = [
   },
   {
     id: 'rhel',
+    format: 'rpm',
+    vendors: ['red hat'],
     label: 'Red Hat Enterprise Linux',
     release: major,
-    ecosystems: (release) =>
-      ['baseos', 'appstream', 'crb'].map((part) => `Red Hat:enterprise_linux:${release}::${part}`),
+    ecosystems: redHat,
+    streams: true,
     names: 'binary',
     errata: true,
     product: 'rhel',
   },
   {
     id: 'wolfi',
+    format: 'apk',
     label: 'Wolfi',
     release: whole,
     rolling: true,
@@ -99,6 +156,7 @@ const RULES: readonly DistributionRule[] = [
   },
   {
     id: 'chainguard',
+    format: 'apk',
     label: 'Chainguard',
     release: whole,
     rolling: true,
@@ -108,17 +166,48 @@ const RULES: readonly DistributionRule[] = [
   },
   {
     id: 'amzn',
+    format: 'rpm',
+    vendors: ['amazon'],
     label: 'Amazon Linux',
     release: whole,
     ecosystems: none,
     names: 'binary',
     product: 'amazon-linux',
   },
-  { id: 'centos', label: 'CentOS', release: major, ecosystems: none, names: 'binary', product: 'centos' },
-  { id: 'fedora', label: 'Fedora', release: major, ecosystems: none, names: 'binary', product: 'fedora' },
-  { id: 'mageia', label: 'Mageia', release: major, ecosystems: none, names: 'binary', product: 'mageia' },
+  {
+    id: 'centos',
+    format: 'rpm',
+    vendors: ['centos', 'red hat'],
+    label: 'CentOS',
+    release: major,
+    ecosystems: none,
+    names: 'binary',
+    product: 'centos',
+  },
+  {
+    id: 'fedora',
+    format: 'rpm',
+    vendors: ['fedora'],
+    label: 'Fedora',
+    release: major,
+    ecosystems: none,
+    names: 'binary',
+    product: 'fedora',
+  },
+  {
+    id: 'mageia',
+    format: 'rpm',
+    vendors: ['mageia'],
+    label: 'Mageia',
+    release: major,
+    ecosystems: none,
+    names: 'binary',
+    product: 'mageia',
+  },
   {
     id: 'ol',
+    format: 'rpm',
+    vendors: ['oracle'],
     label: 'Oracle Linux',
     release: major,
     ecosystems: none,
@@ -127,6 +216,8 @@ const RULES: readonly DistributionRule[] = [
   },
   {
     id: 'opensuse-leap',
+    format: 'rpm',
+    vendors: ['opensuse', 'suse'],
     label: 'openSUSE Leap',
     release: majorMinor,
     ecosystems: none,
@@ -135,13 +226,24 @@ const RULES: readonly DistributionRule[] = [
   },
   {
     id: 'photon',
+    format: 'rpm',
+    vendors: ['vmware', 'broadcom'],
     label: 'Photon OS',
     release: majorMinor,
     ecosystems: none,
     names: 'binary',
     product: 'vmware-photon',
   },
-  { id: 'sles', label: 'SLES', release: servicePack, ecosystems: none, names: 'binary', product: 'sles' },
+  {
+    id: 'sles',
+    format: 'rpm',
+    vendors: ['suse'],
+    label: 'SLES',
+    release: servicePack,
+    ecosystems: none,
+    names: 'binary',
+    product: 'sles',
+  },
 ];
 
 /** SLES writes `15` for what everybody else calls 15.0. */
@@ -157,6 +259,13 @@ export interface Distribution {
   readonly ecosystems: readonly string[];
   readonly names: 'source' | 'binary';
   readonly errata: boolean;
+  /** The purl type of its packages; null where we do not know the distribution. */
+  readonly format: PackageFormat | null;
+  /** How the `Vendor` of its own rpms begins, in lower case; empty: not known. */
+  readonly vendors: readonly string[];
+  readonly subscription: Subscription | null;
+  /** `9.4` where the minor release may be kept up beside later ones; else null. */
+  readonly stream: string | null;
   /** endoflife.date's product and cycle, null where there is none. */
   readonly lifeCycle: { readonly product: string; readonly cycle: string } | null;
 }
@@ -175,7 +284,17 @@ export function distributionOf(distro: Distro): Distribution | null {
 
 function unlisted(distro: Distro, version: string): Distribution {
   const label = `${distro.id} ${version}`;
-  return { label, ecosystems: [], names: 'binary', errata: false, lifeCycle: null };
+  return {
+    label,
+    ecosystems: [],
+    names: 'binary',
+    errata: false,
+    format: null,
+    vendors: [],
+    subscription: null,
+    stream: null,
+    lifeCycle: null,
+  };
 }
 
 function fromRule(rule: DistributionRule, release: string, distro: Distro): Distribution {
@@ -183,9 +302,13 @@ function fromRule(rule: DistributionRule, release: string, distro: Distro): Dist
   const product = rule.id === 'centos' && distro.name.includes('Stream') ? 'centos-stream' : rule.product;
   return {
     label: release === '' ? rule.label : `${rule.label} ${release}`,
-    ecosystems: rule.ecosystems(release),
+    ecosystems: rule.ecosystems(release, distro.version ?? ''),
     names: rule.names,
     errata: rule.errata === true,
+    format: rule.format,
+    vendors: rule.vendors ?? [],
+    subscription: rule.subscription?.(release) ?? null,
+    stream: rule.streams === true ? majorMinor(distro.version ?? '') : null,
     lifeCycle: product === null ? null : { product, cycle: release },
   };
 }

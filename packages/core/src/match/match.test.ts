@@ -383,17 +383,30 @@ describe('languages: by range', () => {
     );
   });
 
-  test('the files of an OS package are matched through it (grype#2314)', () => {
-    const owner = 'pkg:rpm/almalinux/python3-idna@2.6' as Purl;
-    const result = match(
-      [testPackage('pypi', 'idna', '2.6', { ownedBy: owner })],
-      memorySourceOf('PyPI', 'idna', '3.7'),
-    );
-    assert.deepEqual(result.findings, []);
-    assert.deepEqual(
-      result.suppressed.map(({ by, source }) => [by, source]),
-      [['owner', owner]],
-    );
+  describe('the files of an OS package are matched through it (grype#2314)', () => {
+    const owner = testPackage('rpm', 'python3-idna', '2.10-7.el9', { vendor: 'AlmaLinux' });
+    const idna = testPackage('pypi', 'idna', '2.10', { ownedBy: owner.purl });
+    const pypi = memorySourceOf('PyPI', 'idna', '3.7').records ?? [];
+    const alma = [
+      { id: 'ALSA-1', affected: [{ ecosystem: 'AlmaLinux:9', name: 'bash', events: until('6') }] },
+    ];
+
+    test('where advisories speak of it', () => {
+      const result = match([owner, idna], { records: [...pypi, ...alma] }, ALMA9);
+      assert.deepEqual(result.findings, []);
+      assert.deepEqual(
+        result.suppressed.map(({ by, source }) => [by, source]),
+        [['owner', owner.purl]],
+      );
+    });
+
+    test('by themselves where nobody speaks of it: no advisories, no release, another maker', () => {
+      assert.deepEqual(ids(match([owner, idna], { records: pypi }, ALMA9)), ['CVE-2024-1']);
+      assert.deepEqual(ids(match([owner, idna], { records: [...pypi, ...alma] })), ['CVE-2024-1']);
+      const foreign = { ...owner, vendor: 'Fedora Project' };
+      const result = match([foreign, idna], { records: [...pypi, ...alma] }, ALMA9);
+      assert.deepEqual(ids(result), ['CVE-2024-1']);
+    });
   });
 
   test('reasons without a fix', () => {

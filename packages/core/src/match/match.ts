@@ -3,15 +3,16 @@ import type { Advisory, AdvisorySource } from '../model/advisory.ts';
 import type { Gap, Suppressed, VulnerabilityFinding } from '../model/finding.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { FunctionTable } from '../model/function-table.ts';
-import type { Distro, Package } from '../model/package.ts';
+import type { Distro, Package, Purl } from '../model/package.ts';
 import { type Assessment, assess } from './assess.ts';
-import { distributionOf } from './distribution.ts';
 import { distributionGaps, endOfLifeOf, type ReleaseFile } from './distribution-gaps.ts';
 import { fingerprint, stablePurl } from './fingerprint.ts';
 import { compareFindings, compareGaps, compareSuppressed } from './order.ts';
+import { foreignGaps, isVersionUnknown, unknownVersionGap, unmatchedGaps } from './package-gaps.ts';
 import { type Reachability, reachabilityIn } from './reachable.ts';
 import { reasonOf } from './reason.ts';
-import { type Subject, subjectOf } from './statements.ts';
+import { contextOf, type PlacedPackage, type Subject, subjectOf } from './subject.ts';
+import { type Match, suppressionOf } from './suppression.ts';
 
 /** All that matching needs. It asks the source, and nothing else of the world. */
 export interface MatchOptions {
@@ -33,53 +34,59 @@ export interface MatchOptions {
 /** What matching found, each list in the report's order. */
 export interface MatchResult {
   readonly findings: readonly VulnerabilityFinding[];
-  /** By `distribution`: the installed version has the fix. By `owner`: the files are an OS package's. */
+  /** By `distribution`: the installed version has the fix. By `owner`: another package answers for it. */
   readonly suppressed: readonly Suppressed[];
-  /** `distro/…`, and `package/version-unknown` for a package that has advisories, but no version to compare. */
+  /** `distro/…`, `database/no-advisories`, `package/…`: what could not be matched, and why. */
   readonly gaps: readonly Gap[];
   /** YYYY-MM-DD, for `artifact.distro`. */
   readonly endOfLife: string | null;
 }
 
-/** Packages × advisories: one finding an (id, purl), each with the reason; see docs of the parts beside this file. */
+/** Packages × advisories: one finding an (id, purl), each with the reason; see docs/matching.md. */
 export function matchPackages(options: MatchOptions): MatchResult {
   const { packages, distro, releaseFile, matching } = options;
   const source = rememberAdvisories(options.source);
   const osPackages = packages.filter((pkg) => matching.get(pkg.type)?.ecosystem === 'distribution').length;
   const endOfLife = endOfLifeOf(distro, source, { now: options.now, releaseFile });
+  const context = contextOf(options);
+  const placed = packages.map((pkg): PlacedPackage => ({ pkg, subject: subjectOf(pkg, context) }));
+  const subjects = placed.flatMap(({ subject }) => ('why' in subject ? [] : [subject]));
+  const drafts = draftsOf(subjects, source);
   const gaps = [
     ...distributionGaps({ distro, releaseFile, osPackages, packages: packages.length }, source),
     ...(endOfLife.gap === null ? [] : [endOfLife.gap]),
-    ...languageGaps(packages, matching, source),
+    ...unmatchedGaps(placed, source),
+    ...foreignGaps(placed, { distribution: context.distribution, source }),
+    ...subjects.flatMap((subject) => unknownVersionGap(subject, source)),
   ];
-  const distribution = distro === null ? null : distributionOf(distro);
-  const known = new Map<string, readonly Assessment[]>();
-  const drafts: Draft[] = [];
-  for (const pkg of packages) {
-    const subject = subjectOf(pkg, matching.get(pkg.type), distribution);
-    if (subject === null) continue;
-    if (isVersionUnknown(subject.version)) {
-      gaps.push(...unknownVersion(subject, source));
-      continue;
-    }
-    const key = JSON.stringify([
-      pkg.type,
-      subject.name,
-      subject.version,
-      subject.os ? [pkg.arch, pkg.module] : [],
-    ]);
-    const assessments = known.get(key) ?? assess(subject, source);
-    known.set(key, assessments);
-    for (const assessment of assessments) drafts.push({ subject, assessment });
-  }
   return {
     ...finish(drafts, {
       instructions: options.instructions,
       reachability: reachabilityIn(options.functionTables ?? new Map()),
+      answering: new Set(
+        subjects
+          .filter(({ os, ecosystems }) => os && ecosystems.some((one) => source.hasEcosystem(one)))
+          .map(({ pkg }) => pkg.purl),
+      ),
     }),
     gaps: gaps.sort(compareGaps),
     endOfLife: endOfLife.endOfLife,
   };
+}
+
+/** The flaws of each subject. Packages of one source are asked about once. */
+function draftsOf(subjects: readonly Subject[], source: AdvisorySource): readonly Match[] {
+  const known = new Map<string, readonly Assessment[]>();
+  const drafts: Match[] = [];
+  for (const subject of subjects) {
+    if (isVersionUnknown(subject.version)) continue;
+    const { pkg, name, version, rule, os } = subject;
+    const key = JSON.stringify([pkg.type, rule, name, version, os ? [pkg.arch, pkg.module] : []]);
+    const assessments = known.get(key) ?? assess(subject, source);
+    known.set(key, assessments);
+    for (const assessment of assessments) drafts.push({ subject, assessment });
+  }
+  return drafts;
 }
 
 /** Packages of one source, and errata of many CVEs, ask for the same records again and again. */
@@ -96,6 +103,7 @@ function rememberAdvisories(source: AdvisorySource): AdvisorySource {
     info: source.info,
     hasEcosystem: (ecosystem) => source.hasEcosystem(ecosystem),
     affected: (ecosystem, name) => source.affected(ecosystem, name),
+    packagesOf: (advisories) => source.packagesOf(advisories),
     advisory,
     byAlias: (id) => source.byAlias(id),
     epss: (cve) => source.epss(cve),
@@ -105,61 +113,16 @@ function rememberAdvisories(source: AdvisorySource): AdvisorySource {
   };
 }
 
-/** What was not looked for: packages of ecosystems of which the database has nothing (`database/no-advisories`). */
-function languageGaps(
-  packages: readonly Package[],
-  matching: MatchOptions['matching'],
-  source: AdvisorySource,
-): Gap[] {
-  const counts = new Map<string, number>();
-  for (const { type } of packages) {
-    const ecosystem = matching.get(type)?.ecosystem ?? 'distribution';
-    if (ecosystem !== 'distribution' && !source.hasEcosystem(ecosystem))
-      counts.set(ecosystem, (counts.get(ecosystem) ?? 0) + 1);
-  }
-  return [...counts].map(([ecosystem, count]) => ({
-    kind: 'gap',
-    id: 'database/no-advisories',
-    reason: `the database has no advisories for ${ecosystem}: ${count} ${count === 1 ? 'package' : 'packages'} could not be matched`,
-    location: null,
-  }));
-}
-
-/**
- * A module that was built from a working copy has no version: neither a low one nor a high one. Go writes `(devel)`, or,
- * where the repository has no tags and the copy was changed, `v0.0.0-…+dirty`.
- */
-function isVersionUnknown(version: string): boolean {
-  return (
-    version === '' || version === '(devel)' || (version.startsWith('v0.0.0-') && version.endsWith('+dirty'))
-  );
-}
-
-function unknownVersion(subject: Subject, source: AdvisorySource): readonly Gap[] {
-  const records = new Set(
-    subject.ecosystems.flatMap((one) => source.affected(one, subject.name).map(({ advisory }) => advisory)),
-  );
-  if (records.size === 0) return [];
-  const count = records.size === 1 ? '1 advisory names it' : `${records.size} advisories name it`;
-  const reason = `${subject.pkg.name} has no version that could be compared; ${count}`;
-  const location = subject.pkg.locations[0] ?? null;
-  return [{ kind: 'gap', id: 'package/version-unknown', reason, location }];
-}
-
-/** A finding before its fingerprint, which depends on the others. */
-interface Draft {
-  readonly subject: Subject;
-  readonly assessment: Assessment;
-}
-
 /** What is added to drafts when they become findings. */
 interface Surroundings {
   readonly instructions: readonly (string | null)[];
   readonly reachability: Reachability;
+  /** The packages of the distribution that its advisories speak of. */
+  readonly answering: ReadonlySet<Purl>;
 }
 
 function finish(
-  drafts: readonly Draft[],
+  drafts: readonly Match[],
   surroundings: Surroundings,
 ): Pick<MatchResult, 'findings' | 'suppressed'> {
   const findings: VulnerabilityFinding[] = [];
@@ -172,38 +135,22 @@ function finish(
     ordinals.set(key, ordinal + 1);
     const print = fingerprint({ kind: 'vulnerability', id: draft.assessment.id, subject, ordinal });
     const finding = toFinding(draft, { fingerprint: print, ...surroundings });
-    const suppression = suppressionOf(draft);
+    const suppression = suppressionOf(draft, surroundings.answering);
     if (suppression === null) findings.push(finding);
     else suppressed.push({ finding, ...suppression });
   }
   return { findings: findings.sort(compareFindings), suppressed: suppressed.sort(compareSuppressed) };
 }
 
-function compareDrafts(a: Draft, b: Draft): number {
+function compareDrafts(a: Match, b: Match): number {
   return (
     compareCodePoints(a.assessment.id, b.assessment.id) ||
     compareCodePoints(a.subject.pkg.purl, b.subject.pkg.purl)
   );
 }
 
-/** Who says that a match is no finding; null: nobody. */
-function suppressionOf({ subject, assessment }: Draft): Omit<Suppressed, 'finding'> | null {
-  const { state, by, fixedVersion } = assessment.decision;
-  if (state === 'fixed') {
-    const reason = `fixed in ${fixedVersion}, you have ${subject.version}`;
-    return { by: 'distribution', reason, source: `${by.advisory.id} (${subject.rule})` };
-  }
-  const owner = subject.os ? null : subject.pkg.ownedBy;
-  if (owner === null) return null;
-  return {
-    by: 'owner',
-    reason: `its files are those of ${owner}, which is matched in its place`,
-    source: owner,
-  };
-}
-
 function toFinding(
-  { subject, assessment }: Draft,
+  { subject, assessment }: Match,
   rest: Surroundings & { readonly fingerprint: string },
 ): VulnerabilityFinding {
   const { type, name, version, purl, locations } = subject.pkg;

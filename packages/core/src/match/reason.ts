@@ -1,5 +1,5 @@
 import type { Decision } from './assess.ts';
-import type { Subject } from './statements.ts';
+import type { Subject } from './subject.ts';
 
 /**
  * The compared versions and the rule, as a sentence: `openssl 3.0.13-1 < 3.0.14-1 (Debian 12)`. Where the version of a
@@ -16,8 +16,11 @@ function installed({ pkg, name, version, os }: Subject): string {
     : `${pkg.name} ${pkg.version} (source ${name} ${version})`;
 }
 
-function relation({ by, fixedVersion, state }: Decision): string {
+function relation(decision: Decision): string {
+  const { by, fixedVersion, state } = decision;
   if (state === 'fixed') return `>= ${fixedVersion}`;
+  const { withheld } = decision;
+  if (withheld !== null) return `< ${withheld.version}, a fix that needs ${withheld.needs}`;
   if (fixedVersion !== null) return `< ${fixedVersion}`;
   const { verdict } = by;
   if (!verdict.affected || verdict.range === null) return 'is listed as affected';

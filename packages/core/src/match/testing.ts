@@ -1,3 +1,4 @@
+import { lookupName } from '../advisory/feeds/osv/ecosystem.ts';
 import type {
   Advisory,
   AdvisorySource,
@@ -57,7 +58,9 @@ export function memorySource(database: TestDatabase): AdvisorySource {
       sources: [],
     },
     hasEcosystem: (ecosystem) => affected.some((one) => one.ecosystem === ecosystem),
-    affected: (ecosystem, name) => affected.filter((one) => one.ecosystem === ecosystem && one.name === name),
+    affected: (ecosystem, name) =>
+      affected.filter((one) => one.ecosystem === ecosystem && one.name === lookupName(ecosystem, name)),
+    packagesOf: (ids) => affected.filter(({ advisory }) => ids.has(advisory)),
     advisory: (id) => advisories.find((one) => one.id === id) ?? null,
     byAlias: (id) =>
       advisories.filter((one) => [one.id, ...one.aliases, ...one.upstream].includes(id)).map((one) => one.id),
@@ -72,7 +75,7 @@ function toAffected(advisory: string, one: TestAffected): AffectedPackage {
   return {
     advisory,
     ecosystem: one.ecosystem,
-    name: one.name,
+    name: lookupName(one.ecosystem, one.name),
     ranges: one.events === undefined ? [] : [{ type: 'ECOSYSTEM', events: one.events }],
     versions: one.versions ?? [],
     module: one.module ?? null,

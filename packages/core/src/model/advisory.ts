@@ -101,6 +101,13 @@ export interface DatabaseInfo {
   readonly sources: readonly DatabaseSource[];
 }
 
+/** A package that an advisory names; `ecosystem` with its release. */
+export interface NamedPackage {
+  readonly advisory: string;
+  readonly ecosystem: string;
+  readonly name: string;
+}
+
 /**
  * The look-ups of the advisory database. Batches are answered in the order of the questions; names are as OSV
  * writes them (PyPI names normalised by PEP 503 on both sides).
@@ -112,6 +119,8 @@ export interface AdvisorySource {
   /** All that is said of `name` in `ecosystem`; empty where nothing is. */
   affected(ecosystem: string, name: string): readonly AffectedPackage[];
   advisory(id: string): Advisory | null;
+  /** The packages that these advisories name, sorted. Reads the whole table: for a question, not for a scan. */
+  packagesOf(advisories: ReadonlySet<string>): readonly NamedPackage[];
   /** Ids of every advisory that names `id` as itself, alias or upstream. */
   byAlias(id: string): readonly string[];
   epss(cve: string): Epss | null;

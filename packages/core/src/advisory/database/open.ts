@@ -1,9 +1,18 @@
 import { openFileSource } from '../../bytes/file-source.ts';
 import type { ByteSource } from '../../bytes/source.ts';
-import type { AdvisorySource } from '../../model/advisory.ts';
+import type { AdvisorySource, NamedPackage } from '../../model/advisory.ts';
 import { SeaworthyError } from '../../model/error.ts';
+import { compareCodePoints } from '../../model/order.ts';
 import { lookupName } from '../feeds/osv/ecosystem.ts';
-import { readAdvisory, readCycles, readEpss, readIdsToEnd, readKev, readRows } from './codec.ts';
+import {
+  readAdvisory,
+  readCycles,
+  readEpss,
+  readIdsToEnd,
+  readKev,
+  readReleasesOf,
+  readRows,
+} from './codec.ts';
 import { splitEcosystem } from './collector.ts';
 import { fileDigest } from './digest.ts';
 import { readDirectory } from './directory.ts';
@@ -67,6 +76,13 @@ function lookups(
       const key = `${splitEcosystem(ecosystem)[0]}\0${asked}`;
       return ask('affected', key, (value) => readRows(value, ecosystem, asked)) ?? [];
     },
+    packagesOf(advisories) {
+      try {
+        return namedPackages(tables.get('affected'), advisories);
+      } catch (cause) {
+        throw invalid(path, cause);
+      }
+    },
     advisory: (id) => ask('advisory', id, (value) => readAdvisory(id, value)),
     byAlias(id) {
       const ids = new Set(ask('alias', id, readIdsToEnd) ?? []);
@@ -77,6 +93,21 @@ function lookups(
     kev: (cve) => ask('kev', cve, readKev),
     endOfLife: (product) => ask('endoflife', product, readCycles),
   };
+}
+
+function namedPackages(table: TableReader | undefined, advisories: ReadonlySet<string>): NamedPackage[] {
+  const found: NamedPackage[] = [];
+  for (const { key, value } of table?.entries() ?? []) {
+    const [base = '', name = ''] = key.toString().split('\0');
+    for (const { advisory, release } of readReleasesOf(value, advisories))
+      found.push({ advisory, ecosystem: release === '' ? base : `${base}:${release}`, name });
+  }
+  return found.sort(
+    (a, b) =>
+      compareCodePoints(a.advisory, b.advisory) ||
+      compareCodePoints(a.ecosystem, b.ecosystem) ||
+      compareCodePoints(a.name, b.name),
+  );
 }
 
 function invalid(path: string, cause: unknown): SeaworthyError {

@@ -42,7 +42,23 @@ export function schemeOf(ecosystem: string): VersionScheme | null {
   return SCHEMES.get(SCHEME_OF.get(ecosystem) ?? '') ?? null;
 }
 
-/** A package's name as we look it up: PyPI's are normalised by PEP 503 (https://peps.python.org/pep-0503/). */
+/** Ecosystems in which two names that differ by case alone are one package. */
+const CASELESS: ReadonlySet<string> = new Set([
+  'GitHub Actions',
+  'Hex',
+  'NuGet',
+  'Packagist',
+  'Pub',
+  'PyPI',
+  'SwiftURL',
+]);
+
+/**
+ * A package's name as we look it up: in lower case where the ecosystem knows no other, and as PEP 503 has it on PyPI
+ * (https://peps.python.org/pep-0503/).
+ */
 export function lookupName(ecosystem: string, name: string): string {
-  return ecosystem === 'PyPI' ? name.toLowerCase().replace(/[-_.]+/g, '-') : name;
+  const base = ecosystem.split(':', 1)[0] ?? ecosystem;
+  const lower = CASELESS.has(base) ? name.toLowerCase() : name;
+  return base === 'PyPI' ? lower.replace(/[-_.]+/g, '-') : lower;
 }
