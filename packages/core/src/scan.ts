@@ -6,15 +6,18 @@ import { CATALOGERS } from './catalog/registry.generated.ts';
 import type { Environment, OpenImage } from './image/contract.ts';
 import { instructionsOf } from './image/history.ts';
 import { openTarget, type Target } from './image/open.ts';
+import { planFor } from './lineage/plan/index.ts';
+import { matchedBy } from './lineage/plan/options.ts';
 import { matchPackages } from './match/match.ts';
 import { neededEcosystems } from './match/needed.ts';
 import { compareGaps, comparePackages } from './match/order.ts';
 import type { AdvisorySource } from './model/advisory.ts';
-import type { Gap } from './model/finding.ts';
+import type { Finding, Gap } from './model/finding.ts';
 import type { Package } from './model/package.ts';
+import type { Plan } from './model/plan.ts';
 import type { Artifact, Report } from './model/report.ts';
 import type { Severity } from './model/severity.ts';
-import { judge } from './policy/verdict.ts';
+import { type Judgement, judge } from './policy/verdict.ts';
 import { applyVex, type VexFile } from './vex/apply.ts';
 
 /** What a scan is asked to do. */
@@ -42,6 +45,8 @@ export interface ScanOptions {
   /** What VEX documents say; the latest statement about a finding counts. */
   readonly vex: readonly VexFile[];
   readonly severities: readonly Severity[] | null;
+  /** Whether the report gets a plan: which changes remove the most risk. */
+  readonly plan: boolean;
   /** Gets the cost of each unit, most expensive first, when the packages are known. */
   readonly profile: ((rows: readonly UnitCost[]) => void) | null;
   readonly toolVersion: string;
@@ -175,6 +180,43 @@ function reportOn(
 ): Report {
   const { artifact, assembled, packages } = inventory;
   const distro = assembled.distro?.distro ?? null;
+  const examine = (these: readonly Package[]): Examined =>
+    examined(these, { inventory, database, options, environment });
+  const { findings, suppressed, gaps, verdict, endOfLife } = examine(packages);
+  return {
+    schemaVersion: 1,
+    tool: { name: 'seaworthy', version: options.toolVersion },
+    generated: environment.now.toISOString().replace(/\.\d+Z$/, 'Z'),
+    database: database?.info ?? null,
+    artifact: { ...artifact, distro: distro === null ? null : { ...distro, endOfLife } },
+    packages,
+    functionTables: assembled.functionTables,
+    findings,
+    gaps,
+    suppressed,
+    verdict,
+    ...(options.plan && database !== null ? { plan: planOf(inventory, findings, examine) } : {}),
+  };
+}
+
+interface Examined extends Judgement {
+  readonly gaps: readonly Gap[];
+  readonly endOfLife: string | null;
+}
+
+/** What there is to say of packages of an artefact: of all that it has, or of some as they could be. */
+function examined(
+  packages: readonly Package[],
+  {
+    inventory,
+    database,
+    options,
+    environment,
+  }: Asked & { inventory: Inventory; database: AdvisorySource | null },
+): Examined {
+  const { artifact, assembled } = inventory;
+  const distro = assembled.distro?.distro ?? null;
+  const matching = matchingByType(CATALOGERS);
   const matched =
     database === null
       ? {
@@ -189,37 +231,41 @@ function reportOn(
           releaseFile:
             assembled.distro === null ? null : { path: assembled.distro.path, layer: assembled.distro.layer },
           source: database,
-          matching: matchingByType(CATALOGERS),
+          matching,
           functionTables: assembled.functionTables,
           instructions: artifact.layers.map(({ instruction }) => instruction),
           now: environment.now,
         });
+  const { endOfLife } = matched;
   const said = applyVex(options.vex, {
     findings: matched.findings,
     packages,
-    artifact: { ...artifact, distro: distro === null ? null : { ...distro, endOfLife: matched.endOfLife } },
-    matching: matchingByType(CATALOGERS),
+    artifact: { ...artifact, distro: distro === null ? null : { ...distro, endOfLife } },
+    matching,
   });
-  const gaps = [
-    ...assembled.gaps.map((gap) => placed(gap, artifact.kind === 'image')),
-    ...matched.gaps,
-    ...said.gaps,
-  ].sort(compareGaps);
+  const gaps = [...assembled.gaps, ...matched.gaps, ...said.gaps]
+    .map((gap) => placed(gap, artifact.kind === 'image'))
+    .sort(compareGaps);
   const suppressed = [...matched.suppressed, ...said.suppressed];
-  const judged = judge({ findings: said.findings, suppressed, gaps }, options);
-  return {
-    schemaVersion: 1,
-    tool: { name: 'seaworthy', version: options.toolVersion },
-    generated: environment.now.toISOString().replace(/\.\d+Z$/, 'Z'),
-    database: database?.info ?? null,
-    artifact: { ...artifact, distro: distro === null ? null : { ...distro, endOfLife: matched.endOfLife } },
+  return { ...judge({ findings: said.findings, suppressed, gaps }, options), gaps, endOfLife };
+}
+
+function planOf(
+  { artifact, assembled, packages }: Inventory,
+  findings: readonly Finding[],
+  examine: (packages: readonly Package[]) => Examined,
+): Plan {
+  const distro = assembled.distro?.distro ?? null;
+  return planFor({
+    findings,
     packages,
-    functionTables: assembled.functionTables,
-    findings: judged.findings,
-    gaps,
-    suppressed: judged.suppressed,
-    verdict: judged.verdict,
-  };
+    distro,
+    instructions: artifact.layers.map(({ instruction }) => instruction),
+    howMatched: matchedBy(matchingByType(CATALOGERS), distro),
+    evaluate: (these) => examine(these).findings,
+    base: null,
+    candidates: [],
+  });
 }
 
 function placed(gap: Gap, layered: boolean): Gap {

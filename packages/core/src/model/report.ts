@@ -2,6 +2,7 @@ import type { DatabaseInfo } from './advisory.ts';
 import type { Finding, Gap, Suppressed } from './finding.ts';
 import type { FunctionTable } from './function-table.ts';
 import type { Distro, Package } from './package.ts';
+import type { Plan } from './plan.ts';
 import type { Severity } from './severity.ts';
 
 /** A layer of the artefact, in the order in which they are stacked. */
@@ -62,4 +63,6 @@ export interface Report {
   readonly gaps: readonly Gap[];
   readonly suppressed: readonly Suppressed[];
   readonly verdict: Verdict;
+  /** Only where it was asked for. */
+  readonly plan?: Plan;
 }

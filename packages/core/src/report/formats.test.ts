@@ -196,6 +196,10 @@ test('SARIF carries the stable fingerprint, the suppressions and the gaps', asyn
     ['CVE-2024-5535', 0],
     ['GHSA-no-fix', 0],
   ]);
+  const absent = JSON.stringify(
+    await parsed('sarif', testReport({ packages: [openssl], findings: [testFinding(openssl, { reachable: 'no' })] })),
+  );
+  assert.match(absent, /The vulnerable code is not in the program\. Upgrade/);
   for (const { partialFingerprints, ruleId } of results)
     assert.ok(Object.values(partialFingerprints).some((print) => print.startsWith(ruleId)));
   assert.match(runs[0]?.invocations[0]?.toolExecutionNotifications[0]?.message.text ?? '', /out of support/);
@@ -212,6 +216,20 @@ describe('the table', () => {
     assert.match(text, /distro\/end-of-life: out of support/);
     assert.match(text, /3 findings in 2 packages, 2 with a fix: 1 critical, 1 high, 1 unknown/);
     assert.match(text, /1 suppressed/);
+  });
+
+  test('says of Go programs whether the flaw is in them', async () => {
+    const marks = [
+      ['symbol', '[code present]'],
+      ['package', '[package present]'],
+      ['no', '[not in the binary]'],
+      [null, ''],
+    ] as const;
+    for (const [reachable, mark] of marks) {
+      const findings = [testFinding(openssl, { title: 'A title', reachable })];
+      const text = await render('table', [testReport({ packages: [openssl], findings })]);
+      assert.match(text, new RegExp(`A title ?${mark.replace(/[[\]]/g, '\\$&')}\n`));
+    }
   });
 
   test('a group is upgraded to the highest of its fixes, as its versions are ordered', async () => {

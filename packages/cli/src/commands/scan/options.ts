@@ -187,6 +187,7 @@ export const TARGET_OPTIONS: readonly OptionDescriptor[] = [
     name: 'include-dev',
     summary: 'list what lockfiles say is needed for development alone, too',
   },
+  { kind: 'flag', name: 'plan', summary: 'which changes remove the most risk, the best first' },
   ...REGISTRY_OPTIONS,
   TIMEOUT,
   { kind: 'flag', name: 'profile', summary: 'say on stderr what each unit cost' },

@@ -1,6 +1,7 @@
 import type { ScanOptions } from '@seaworthy/core/scan.ts';
 import { scan } from '@seaworthy/core/scan.ts';
 import { SeaworthyError } from '@seaworthy/core/model/error.ts';
+import type { Report } from '@seaworthy/core/model/report.ts';
 import { isSeverity, type Severity } from '@seaworthy/core/model/severity.ts';
 import type { Environment } from '@seaworthy/core/image/contract.ts';
 import type { Invocation } from '../../command/descriptor.ts';
@@ -23,28 +24,43 @@ export interface ScanKind {
 
 /** Scans, writes the reports, and gives the exit code of the verdicts. */
 export async function runScan(invocation: Invocation, kind: ScanKind): Promise<number> {
+  keepYoungGenerationSmall();
+  const outputs = await planOutputs(invocation, kind);
+  const work = { sbom: kind.sbom, plan: !kind.sbom && invocation.options.flag('plan') };
+  return withReports(invocation, work, async (reports) => {
+    await writeOutputs(reports, outputs, { invocation, sbom: kind.sbom });
+    if (!kind.sbom && wantsScanner(invocation, 'vuln')) adviseOnDatabase(reports, invocation);
+    adviseOnHidden(reports, invocation);
+  });
+}
+
+/** What a scan is for. */
+export interface ScanWork {
+  readonly sbom: boolean;
+  readonly plan: boolean;
+}
+
+/** Scans the target of a call by its options, hands the reports on, and gives the exit code of the verdicts. */
+export async function withReports(
+  invocation: Invocation,
+  work: ScanWork,
+  use: (reports: readonly Report[]) => Promise<void>,
+): Promise<number> {
   const { operands, options, log } = invocation;
   const [target = ''] = operands;
   if (target === '')
     throw new SeaworthyError('usage', 'the target is empty', { hint: 'name an image or a path' });
-  keepYoungGenerationSmall();
-  const outputs = await planOutputs(invocation, kind);
   return withTimeout(invocation, async (signal) => {
     const environment = environmentOf(invocation, signal, options.flag('offline'));
-    const vulnerabilities = !kind.sbom && wantsScanner(invocation, 'vuln');
+    const vulnerabilities = !work.sbom && wantsScanner(invocation, 'vuln');
     const vex = vulnerabilities ? await vexOfScan(invocation) : [];
     const database = vulnerabilities ? databaseOfScan(invocation, environment) : null;
     try {
-      const reports = await scan(
-        target,
-        scanOptions(invocation, environment, { vulnerabilities, database, vex }),
-        environment,
-      );
+      const asked = { vulnerabilities, database, vex, plan: work.plan };
+      const reports = await scan(target, scanOptions(invocation, environment, asked), environment);
       log.progress.clear();
       signal.throwIfAborted();
-      await writeOutputs(reports, outputs, { invocation, sbom: kind.sbom });
-      if (vulnerabilities) adviseOnDatabase(reports, invocation);
-      adviseOnHidden(reports, invocation);
+      await use(reports);
       return reports.some(({ verdict }) => verdict.result === 'fail') ? EXIT.findings : EXIT.passed;
     } finally {
       database?.close();
@@ -60,7 +76,7 @@ function wantsScanner({ options }: Invocation, scanner: string): boolean {
 function scanOptions(
   invocation: Invocation,
   environment: Environment,
-  given: Pick<ScanOptions, 'vulnerabilities' | 'database' | 'vex'>,
+  given: Pick<ScanOptions, 'vulnerabilities' | 'database' | 'vex' | 'plan'>,
 ): ScanOptions {
   const { options, log } = invocation;
   const severities = options.list('severity').filter(isSeverity);

@@ -76,10 +76,12 @@ function analysisOf({ by, reason }: Suppressed): unknown {
   return { state: 'in_triage', detail: reason };
 }
 
-function propertiesOf({ epss, kev, fixState, fingerprint }: Finding, said: Suppressed | null): unknown[] {
+function propertiesOf(finding: Finding, said: Suppressed | null): unknown[] {
+  const { epss, kev, fixState, fingerprint, reachable } = finding;
   const facts: [string, string | null][] = [
     ['seaworthy:fingerprint', fingerprint],
     ['seaworthy:fixState', fixState],
+    ['seaworthy:reachable', reachable],
     ['seaworthy:suppressedBy', said?.by ?? null],
     ['epss:score', epss === null ? null : String(epss.score)],
     ['epss:percentile', epss === null ? null : String(epss.percentile)],

@@ -4,6 +4,7 @@ import type { Package } from '../../model/package.ts';
 import type { Report } from '../../model/report.ts';
 import type { RenderOptions, ReportFormat } from '../contract.ts';
 import { differencesOf } from '../differences.ts';
+import { planDocument } from '../plan/document.ts';
 
 /**
  * The report of docs/reference/report.schema.json. Several platforms are one object with `reports`, in the order of the
@@ -55,6 +56,7 @@ function documentOf(report: Report, { sbom }: RenderOptions): unknown {
     gaps: report.gaps.map(gapOf),
     suppressed: sbom ? [] : report.suppressed.map(suppressedOf),
     verdict: { result: verdict.result, failOn: verdict.failOn, counts: verdict.counts },
+    ...(report.plan === undefined || sbom ? {} : { plan: planDocument(report.plan) }),
   };
 }
 

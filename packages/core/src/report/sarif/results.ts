@@ -41,15 +41,23 @@ export function suppressedResultOf(
   };
 }
 
+/** What is said of a flaw in a Go program. */
+const REACHABLE = {
+  symbol: 'The vulnerable code is in the program',
+  package: 'The vulnerable package is in the program',
+  no: 'The vulnerable code is not in the program',
+} as const;
+
 function messageOf({ package: pkg, id, severity, title, reason, kev, ...fix }: VulnerabilityFinding): string {
   const exploited = kev === null ? '' : `, known to be exploited`;
   const state =
     fix.fixedVersion === null
       ? `There is ${fix.fixState === 'fixed' ? 'a fix' : 'no fix'}: ${FIX_STATES[fix.fixState]}.`
       : `Upgrade to ${fix.fixedVersion}.`;
+  const present = fix.reachable === null ? '' : ` ${REACHABLE[fix.reachable]}.`;
   const about = title === '' ? '' : ` ${title.replace(/\.$/, '')}.`;
   return messageText(
-    `${pkg.name} ${pkg.version} has ${id} (${severity}${exploited}).${about} ${state} Why: ${reason}`,
+    `${pkg.name} ${pkg.version} has ${id} (${severity}${exploited}).${about}${present} ${state} Why: ${reason}`,
   );
 }
 

@@ -2,6 +2,7 @@ import type { Report } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import type { RenderOptions, ReportFormat } from '../contract.ts';
 import { differencesOf } from '../differences.ts';
+import { planLines } from '../plan/text.ts';
 import { sanitise, wrap } from '../text.ts';
 import { type Group, groupFindings } from './groups.ts';
 import { createPaint, type Paint, SEVERITY_STYLES } from './paint.ts';
@@ -29,6 +30,7 @@ function renderReport(report: Report, options: RenderOptions, paint: Paint): str
     gapLines(report, options, paint),
     ...groups.map((group) => renderGroup(group, options.width, paint)),
     summaryLines(report, groups, { options, paint }),
+    ...(report.plan === undefined ? [] : [planLines(report.plan, options, paint)]),
   ];
   return sections
     .filter((lines) => lines.length > 0)

@@ -124,8 +124,19 @@ function cellsOf({ finding, packages }: GroupRow, group: Group): Cell[] {
     { text: finding.severity.toUpperCase(), style: SEVERITY_STYLES[finding.severity] },
     { text: fixText(finding), style: null },
     { text: finding.epss === null ? '' : `${(finding.epss.score * 100).toFixed(1)}%`, style: null },
-    { text: sanitise(finding.title) + only, style: null },
+    { text: sanitise(finding.title) + only + reachableMark(finding), style: null },
   ];
+}
+
+const REACHABLE_MARKS = {
+  symbol: ' [code present]',
+  package: ' [package present]',
+  no: ' [not in the binary]',
+} as const;
+
+/** Of a flaw in a Go program: whether it is in there. */
+function reachableMark({ reachable }: VulnerabilityFinding): string {
+  return reachable === null ? '' : REACHABLE_MARKS[reachable];
 }
 
 const NO_FIX = {
