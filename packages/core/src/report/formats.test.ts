@@ -196,10 +196,9 @@ test('SARIF carries the stable fingerprint, the suppressions and the gaps', asyn
     ['CVE-2024-5535', 0],
     ['GHSA-no-fix', 0],
   ]);
-  const absent = JSON.stringify(
-    await parsed('sarif', testReport({ packages: [openssl], findings: [testFinding(openssl, { reachable: 'no' })] })),
-  );
-  assert.match(absent, /The vulnerable code is not in the program\. Upgrade/);
+  const absent = testFinding(openssl, { reachable: 'no' });
+  const text = await render('sarif', [testReport({ packages: [openssl], findings: [absent] })]);
+  assert.match(text, /The vulnerable code is not in the program\. Upgrade/);
   for (const { partialFingerprints, ruleId } of results)
     assert.ok(Object.values(partialFingerprints).some((print) => print.startsWith(ruleId)));
   assert.match(runs[0]?.invocations[0]?.toolExecutionNotifications[0]?.message.text ?? '', /out of support/);
@@ -220,15 +219,16 @@ describe('the table', () => {
 
   test('says of Go programs whether the flaw is in them', async () => {
     const marks = [
-      ['symbol', '[code present]'],
-      ['package', '[package present]'],
-      ['no', '[not in the binary]'],
-      [null, ''],
+      ['symbol', 'A title [code present]'],
+      ['package', 'A title [package present]'],
+      ['no', 'A title [not in the binary]'],
+      [null, 'A title'],
     ] as const;
-    for (const [reachable, mark] of marks) {
+    for (const [reachable, title] of marks) {
       const findings = [testFinding(openssl, { title: 'A title', reachable })];
       const text = await render('table', [testReport({ packages: [openssl], findings })]);
-      assert.match(text, new RegExp(`A title ?${mark.replace(/[[\]]/g, '\\$&')}\n`));
+      const line = text.split('\n').find((one) => one.includes('A title'));
+      assert.ok(line?.endsWith(title), line);
     }
   });
 
