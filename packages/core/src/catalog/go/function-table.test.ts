@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { functionTableBuilder, mergeFunctionTables, openFunctionTable } from './function-table.ts';
 import type { FunctionLookup } from './function-table.ts';
 
+const PATHS = { mainPath: 'example.com/app', advisedPath: (path: string): string => path };
+
 function lookup(names: readonly string[], mainPath = 'example.com/app', complete = true): FunctionLookup {
-  const builder = functionTableBuilder(mainPath);
+  const builder = functionTableBuilder({ mainPath, advisedPath: (path) => path });
   for (const name of ['runtime.main', ...names]) builder.add(name);
   const table = builder.finish(complete);
   assert.ok(table !== null);
@@ -52,7 +54,7 @@ for (const [name, path, symbol] of [
   });
 
 test('what the linker made up belongs to no package', () => {
-  const builder = functionTableBuilder('example.com/app');
+  const builder = functionTableBuilder(PATHS);
   for (const name of [
     'runtime.main',
     'type:.eq.golang.org/x/net/html.Node',
@@ -78,7 +80,7 @@ test('a package that is not there is ruled out only by a whole table that knows 
 });
 
 test('without the runtime the functions are elsewhere: there is no table', () => {
-  const builder = functionTableBuilder('example.com/app');
+  const builder = functionTableBuilder(PATHS);
   builder.add('main.main');
   assert.equal(builder.finish(true), null);
 });
@@ -92,7 +94,7 @@ test('every symbol that was added is found, after merging too, and names of any 
     .map((parts) => `example.com/${parts.join('/')}`);
   const program = fc.array(fc.tuple(path, identifier, identifier));
   const tableOf = (symbols: readonly (readonly [string, string, string])[], junk: readonly string[]) => {
-    const builder = functionTableBuilder('example.com/app');
+    const builder = functionTableBuilder(PATHS);
     for (const name of ['runtime.main', 'main.main', ...junk]) builder.add(name);
     for (const [where, type, method] of symbols) {
       builder.add(`${where}.(*${type}).${method}`);

@@ -26,18 +26,26 @@ const HASH_BITS = 28;
 /** The package of a program, by the name that the linker gives it. */
 const MAIN = 'main';
 
+/** What the names of functions do not say themselves. */
+export interface ProgramPaths {
+  /** The import path of the program's own package; empty where it is not known. */
+  readonly mainPath: string;
+  /** The path that advisories use for an import path: another one where its module was replaced by a fork. */
+  advisedPath(importPath: string): string;
+}
+
 /**
- * A builder; `mainPath` is the import path of the program's own package, empty where it is not known. Names are those of
- * `cmd/link`, the last element of their path escaped (https://pkg.go.dev/cmd/internal/objabi#PathToPrefix).
+ * A builder. Names are those of `cmd/link`, the last element of their path escaped
+ * (https://pkg.go.dev/cmd/internal/objabi#PathToPrefix).
  */
-export function functionTableBuilder(mainPath: string): FunctionTableBuilder {
+export function functionTableBuilder({ mainPath, advisedPath }: ProgramPaths): FunctionTableBuilder {
   const main = mainPath === '' || mainPath === 'command-line-arguments' ? MAIN : mainPath;
   const packages = new Map<string, string>();
   const symbols = new Set<number>();
   const importPath = (prefix: string): string => {
     const known = packages.get(prefix);
     if (known !== undefined) return known;
-    const path = prefix === MAIN ? main : unescapePath(prefix);
+    const path = prefix === MAIN ? main : advisedPath(unescapePath(prefix));
     packages.set(prefix, path);
     return path;
   };

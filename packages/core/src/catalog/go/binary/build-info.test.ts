@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { standardLibraryVersion } from '../toolchain.ts';
-import { parseBuildInfo } from './build-info.ts';
+import { advisedPaths, parseBuildInfo } from './build-info.ts';
 import { mainVersion } from './version.ts';
 
 test('lines of a program with replaced modules', () => {
@@ -27,7 +27,7 @@ test('lines of a program with replaced modules', () => {
   assert.deepEqual(info.dependencies, [
     { path: 'example.com/local', version: '(devel)' },
     { path: 'golang.org/x/text', version: 'v0.13.0' },
-    { path: 'github.com/me/fork/v2', version: 'v2.0.1' },
+    { path: 'github.com/me/fork/v2', version: 'v2.0.1', importedAs: 'example.com/fork' },
     { path: 'example.com/plain', version: 'v3.0.0+incompatible' },
   ]);
   assert.equal(info.settings.get('-ldflags'), '-s -w -X "main.version=1.0"');
@@ -37,6 +37,19 @@ test('lines of a program with replaced modules', () => {
 test('a replacement without a module before it is no module', () => {
   assert.deepEqual(parseBuildInfo('=>\ta\tv1\n=>\tb\tv2\n').dependencies, []);
   assert.deepEqual(parseBuildInfo('dep\t\n=>\tb\tv2\n').dependencies, []);
+});
+
+test('packages of a module that a fork replaced are known by the path of the fork', () => {
+  const advised = advisedPaths(
+    parseBuildInfo(
+      'dep\texample.com/fork\tv1.0.0\n=>\tgithub.com/me/fork/v2\tv2.0.1\th1:x=\ndep\texample.com/fork/own\tv1.0.0\n',
+    ),
+  );
+  assert.equal(advised('example.com/fork'), 'github.com/me/fork/v2');
+  assert.equal(advised('example.com/fork/sub/deep'), 'github.com/me/fork/v2/sub/deep');
+  assert.equal(advised('example.com/fork/own/sub'), 'example.com/fork/own/sub');
+  assert.equal(advised('example.com/forks'), 'example.com/forks');
+  assert.equal(advised('net/http'), 'net/http');
 });
 
 test('any lines are answered', () => {
@@ -85,6 +98,40 @@ test('the version of the main module', () => {
   assert.equal(withFlags('-X "main.version=1.2.3" -linkmode external'), 'v1.2.3');
   // main says it, the packages say it otherwise
   assert.equal(withFlags('-X main.version=1.2.3 -X example.com/app/x.version=3.0.0'), 'v1.2.3');
+});
+
+test('a version that Go made up for a repository without tags is none', () => {
+  // What Go 1.24 and later stamp, with and without a change of the copy.
+  assert.equal(withFlags('', 'v0.0.0-20240102150405-0123456789ab'), '(devel)');
+  assert.equal(withFlags('', 'v0.0.0-20240102150405-0123456789ab+dirty'), '(devel)');
+  assert.equal(withFlags('-X main.version=1.2.3', 'v0.0.0-20240102150405-0123456789ab'), 'v1.2.3');
+  // A tag is one; what was derived from an earlier tag gives way to what the release build says.
+  assert.equal(withFlags('-X main.version=9.9.9', 'v1.2.3+dirty'), 'v1.2.3+dirty');
+  assert.equal(withFlags('', 'v1.2.4-0.20240102150405-0123456789ab'), 'v1.2.4-0.20240102150405-0123456789ab');
+  assert.equal(withFlags('-X main.version=v2.0.0', 'v1.2.4-0.20240102150405-0123456789ab'), 'v2.0.0');
+  assert.equal(withFlags('', 'v1.0.0-rc.1'), 'v1.0.0-rc.1');
+});
+
+test('the version that a program holds in a variable, where the flags are not kept', () => {
+  const held = (...variables: readonly string[]): string =>
+    mainVersion(
+      {
+        path: 'a.example/b',
+        main: { path: 'a.example/b', version: '(devel)' },
+        dependencies: [],
+        settings: new Map(),
+      },
+      () => variables,
+    );
+  assert.equal(held('main.version=1.2.3'), 'v1.2.3');
+  assert.equal(held('a.example/b/internal/version.Version=v2.0.0'), 'v2.0.0');
+  assert.equal(held('a.example/b/protocol.Version=2.0.0', 'a.example/c/version.Version=3.0.0'), '(devel)');
+  assert.equal(held('main.version=dev', 'main.commit=1.2.3'), '(devel)');
+  assert.equal(held(), '(devel)');
+});
+
+test('packages that are made to hold the version of the program that links them', () => {
+  assert.equal(withFlags('-X github.com/prometheus/common/version.Version=2.45.0'), 'v2.45.0');
 });
 
 test('what is no version of the main module is not taken for one', () => {

@@ -4,6 +4,8 @@ import { isFolder, UNKNOWN_VERSION } from '../toolchain.ts';
 export interface GoModule {
   readonly path: string;
   readonly version: string;
+  /** The path that its packages are imported by, where that is another: it took the place of a module of that name. */
+  readonly importedAs?: string;
 }
 
 /** The lines of the build information of a Go program. */
@@ -52,7 +54,8 @@ function moduleOf([path = '', version = '']: readonly string[]): GoModule | null
 function replaced(original: GoModule, columns: readonly string[]): GoModule {
   const replacement = moduleOf(columns);
   if (replacement === null) return original;
-  return isFolder(replacement.path) ? { path: original.path, version: UNKNOWN_VERSION } : replacement;
+  if (isFolder(replacement.path)) return { path: original.path, version: UNKNOWN_VERSION };
+  return replacement.path === original.path ? replacement : { ...replacement, importedAs: original.path };
 }
 
 function addSetting(settings: Map<string, string>, text: string): void {
@@ -81,4 +84,18 @@ function unquote(text: string): string {
   if (text.startsWith('`') && text.endsWith('`')) return text.slice(1, -1);
   if (!text.startsWith('"') || !text.endsWith('"')) return text;
   return text.slice(1, -1).replace(/\\([\s\S])/g, (_, sign: string) => ESCAPES.get(sign) ?? sign);
+}
+
+/** The path that advisories use for a package of a program: that of the module which it is from. */
+export function advisedPaths({ dependencies }: GoBuildInfo): (importPath: string) => string {
+  const modules = new Map(dependencies.map((module) => [module.importedAs ?? module.path, module]));
+  if (!dependencies.some(({ importedAs }) => importedAs !== undefined)) return (importPath) => importPath;
+  return (importPath) => {
+    // The module whose path is the longest part of it: modules may stand within each other.
+    for (let end = importPath.length; end > 0; end = importPath.lastIndexOf('/', end - 1)) {
+      const module = modules.get(importPath.slice(0, end));
+      if (module !== undefined) return module.path + importPath.slice(end);
+    }
+    return importPath;
+  };
 }

@@ -12,10 +12,12 @@ import { openFunctionTable } from '../function-table.ts';
 import { go, NO_GO } from '../testing.ts';
 import { readFunctions } from './functions.ts';
 
+const PATHS = { mainPath: 'example.com/app', advisedPath: (path: string): string => path };
+
 function read(file: Uint8Array): FunctionTable | null {
   const source = bytesSource(file);
   const [executable] = readExecutables(source);
-  return executable === undefined ? null : readFunctions(source, executable, 'example.com/app');
+  return executable === undefined ? null : readFunctions(source, executable, PATHS);
 }
 
 interface Plan {

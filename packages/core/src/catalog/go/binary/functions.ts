@@ -2,7 +2,7 @@ import type { Executable, MappedRange } from '../../../bytes/executable.ts';
 import type { ByteSource } from '../../../bytes/source.ts';
 import { readExactly, readUint64 } from '../../../bytes/view.ts';
 import type { FunctionTable } from '../../../model/function-table.ts';
-import { functionTableBuilder } from '../function-table.ts';
+import { functionTableBuilder, type ProgramPaths } from '../function-table.ts';
 
 /**
  * The header of Go's function table (`pcHeader` of runtime/symtab.go, which debug/gosym reads): a magic number that names
@@ -44,16 +44,16 @@ interface Header {
 
 /**
  * The functions of a Go program, inlined ones included (not in programs of Go before 1.16); null where it has no table,
- * or none that can be read. `mainPath` is the import path of its own package.
+ * or none that can be read.
  */
 export function readFunctions(
   source: ByteSource,
   executable: Executable,
-  mainPath: string,
+  paths: ProgramPaths,
 ): FunctionTable | null {
   const header = findHeader(source, executable);
   if (header === null) return null;
-  const builder = functionTableBuilder(mainPath);
+  const builder = functionTableBuilder(paths);
   const add = (name: string): void => builder.add(name);
   const whole =
     header.layout.names === null ? eachLinked(source, header, add) : eachNamed(source, header, add);

@@ -5,7 +5,7 @@ import type { CatalogFile, CatalogResult } from '../../contract.ts';
 import { mergeFunctionTables } from '../function-table.ts';
 import { standardLibraryVersion, UNKNOWN_VERSION } from '../toolchain.ts';
 import { readBlob } from './blob.ts';
-import { type GoBuildInfo, parseBuildInfo } from './build-info.ts';
+import { advisedPaths, type GoBuildInfo, parseBuildInfo } from './build-info.ts';
 import { readFunctions } from './functions.ts';
 import { stringVariables } from './string-variables.ts';
 import { unreadableProgram } from './unreadable.ts';
@@ -40,7 +40,10 @@ export function parseBinary(file: CatalogFile): CatalogResult {
     for (const { path, version } of info.dependencies) add(facts, path, version || UNKNOWN_VERSION);
     if (!namesModules(info))
       reasons.add('a Go program that was built without modules: those in it are not known');
-    const table = readFunctions(file.content, executable, info.path);
+    const table = readFunctions(file.content, executable, {
+      mainPath: info.path,
+      advisedPath: advisedPaths(info),
+    });
     tables.push(table === null ? null : { ...table, ...platformOf(info) });
   }
   if (facts.size === 0 && reasons.size === 0) return NOTHING;
