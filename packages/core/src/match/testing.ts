@@ -35,6 +35,7 @@ export interface TestAffected {
   readonly arches?: readonly string[];
   readonly severity?: readonly SeverityStatement[];
   readonly state?: 'wont-fix' | 'not-fixed';
+  readonly imports?: AffectedPackage['imports'];
 }
 
 /** What a database in memory holds. */
@@ -82,7 +83,7 @@ function toAffected(advisory: string, one: TestAffected): AffectedPackage {
     arches: one.arches ?? [],
     severity: one.severity ?? [],
     state: one.state ?? null,
-    imports: [],
+    imports: one.imports ?? [],
   };
 }
 

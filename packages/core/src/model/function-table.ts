@@ -1,6 +1,7 @@
 /**
  * Which packages and symbols a Go program holds, from its function table (pclntab): functions that the linker kept, and
- * those that were inlined into them. Plain data, as the cache and our own bills of materials keep it;
+ * those that were inlined into them, as far as an instruction is left of them (a function that returns a constant leaves
+ * none). Plain data, as the cache and our own bills of materials keep it;
  * `catalog/go/function-table.ts` makes and reads it.
  */
 export interface FunctionTable {

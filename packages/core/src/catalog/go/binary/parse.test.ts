@@ -204,6 +204,17 @@ test('programs that Go builds here', { skip: NO_GO }, async (t) => {
     const file = build({}, ['-ldflags=-s -w -X main.version=1.4.2']);
     assert.ok(parse(readFileSync(file)).includes('example.com/Shop/app v1.4.2'));
   });
+
+  await t.test('also where the build does not keep its flags, as long as there are symbols', () => {
+    const flags = '-X main.version=1.4.2';
+    assert.ok(
+      parse(readFileSync(build({}, ['-trimpath', `-ldflags=${flags}`]))).includes(
+        'example.com/Shop/app v1.4.2',
+      ),
+    );
+    const stripped = build({}, ['-trimpath', `-ldflags=-s -w ${flags}`]);
+    assert.ok(parse(readFileSync(stripped)).includes('example.com/Shop/app (devel)'));
+  });
 });
 
 const PROGRAMS = [
