@@ -1,7 +1,7 @@
 import type { AdvisorySource, EolCycle } from '../model/advisory.ts';
 import type { Gap } from '../model/finding.ts';
 import type { Distro } from '../model/package.ts';
-import { type Distribution, distributionOf } from './distribution.ts';
+import { type Distribution, distributionOf, isSpokenOf } from './distribution.ts';
 
 /** The release file that named the distribution, null where there was none. */
 export type ReleaseFile = Gap['location'];
@@ -33,7 +33,7 @@ export function distributionGaps(question: DistributionQuestion, source: Advisor
     const reason = `${distro.name} names no release that has advisories: ${packagesOf(question)} could not be matched`;
     return [{ kind: 'gap', id: 'distro/unknown', reason, location }];
   }
-  if (known.ecosystems.some((ecosystem) => source.hasEcosystem(ecosystem))) return [];
+  if (isSpokenOf(known, source)) return [];
   const reason = `the database has no advisories for ${distro.name}: ${packagesOf(question)} could not be matched`;
   return [{ kind: 'gap', id: 'distro/no-advisories', reason, location }];
 }

@@ -1,3 +1,4 @@
+import type { AdvisorySource } from '../model/advisory.ts';
 import type { Distro } from '../model/package.ts';
 
 /** The formats of packages that distributions have. */
@@ -255,6 +256,8 @@ function servicePack(version: string): string | null {
 export interface Distribution {
   /** `Debian 12` */
   readonly label: string;
+  /** `12`, `9`, `20.04`; empty for one without releases. */
+  readonly release: string;
   /** OSV's ecosystems; empty where OSV has none that we know. */
   readonly ecosystems: readonly string[];
   readonly names: 'source' | 'binary';
@@ -286,6 +289,7 @@ function unlisted(distro: Distro, version: string): Distribution {
   const label = `${distro.id} ${version}`;
   return {
     label,
+    release: version,
     ecosystems: [],
     names: 'binary',
     errata: false,
@@ -302,6 +306,7 @@ function fromRule(rule: DistributionRule, release: string, distro: Distro): Dist
   const product = rule.id === 'centos' && distro.name.includes('Stream') ? 'centos-stream' : rule.product;
   return {
     label: release === '' ? rule.label : `${rule.label} ${release}`,
+    release,
     ecosystems: rule.ecosystems(release, distro.version ?? ''),
     names: rule.names,
     errata: rule.errata === true,
@@ -311,4 +316,9 @@ function fromRule(rule: DistributionRule, release: string, distro: Distro): Dist
     stream: rule.streams === true ? majorMinor(distro.version ?? '') : null,
     lifeCycle: product === null ? null : { product, cycle: release },
   };
+}
+
+/** Whether the database has anything of this release, be it for subscribers alone. */
+export function isSpokenOf({ ecosystems, subscription }: Distribution, source: AdvisorySource): boolean {
+  return [...ecosystems, ...(subscription?.ecosystems ?? [])].some((one) => source.hasEcosystem(one));
 }

@@ -8,6 +8,7 @@ import { type Assessment, assess } from './assess.ts';
 import { distributionGaps, endOfLifeOf, type ReleaseFile } from './distribution-gaps.ts';
 import { fingerprint, stablePurl } from './fingerprint.ts';
 import { compareFindings, compareGaps, compareSuppressed } from './order.ts';
+import { otherReleaseGaps } from './other-release.ts';
 import { foreignGaps, isVersionUnknown, unknownVersionGap, unmatchedGaps } from './package-gaps.ts';
 import { type Reachability, reachabilityIn } from './reachable.ts';
 import { reasonOf } from './reason.ts';
@@ -57,6 +58,7 @@ export function matchPackages(options: MatchOptions): MatchResult {
     ...(endOfLife.gap === null ? [] : [endOfLife.gap]),
     ...unmatchedGaps(placed, source),
     ...foreignGaps(placed, { distribution: context.distribution, source }),
+    ...otherReleaseGaps(placed, { distribution: context.distribution, source }),
     ...subjects.flatMap((subject) => unknownVersionGap(subject, source)),
   ];
   return {

@@ -2,7 +2,7 @@ import type { AdvisorySource } from '../model/advisory.ts';
 import type { Gap } from '../model/finding.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { Package } from '../model/package.ts';
-import type { Distribution } from './distribution.ts';
+import { type Distribution, isSpokenOf } from './distribution.ts';
 import type { PlacedPackage, Subject } from './subject.ts';
 
 /** More names than this in one gap are counted. */
@@ -51,7 +51,7 @@ export function foreignGaps(
   placed: readonly PlacedPackage[],
   { distribution, source }: { readonly distribution: Distribution | null; readonly source: AdvisorySource },
 ): readonly Gap[] {
-  if (distribution === null || !distribution.ecosystems.some((one) => source.hasEcosystem(one))) return [];
+  if (distribution === null || !isSpokenOf(distribution, source)) return [];
   const byMaker = new Map<string, Package[]>();
   for (const { pkg, subject } of placed) {
     if (!('why' in subject) || subject.why !== 'foreign') continue;
@@ -60,12 +60,13 @@ export function foreignGaps(
     else known.push(pkg);
   }
   return [...byMaker].map(([maker, packages]) => {
-    const reason = `${named(packages)}: of ${maker}, not of ${distribution.label}, whose advisories do not speak of ${packages.length === 1 ? 'it' : 'them'}: not matched`;
+    const reason = `${namesOf(packages)}: of ${maker}, not of ${distribution.label}, whose advisories do not speak of ${packages.length === 1 ? 'it' : 'them'}: not matched`;
     return { kind: 'gap', id: 'package/third-party', reason, location: packages[0]?.locations[0] ?? null };
   });
 }
 
-function named(packages: readonly Package[]): string {
+/** Packages by name and version, sorted; of many only the first. */
+export function namesOf(packages: readonly Package[]): string {
   const names = [...new Set(packages.map(({ name, version }) => `${name} ${version}`))].sort(
     compareCodePoints,
   );
