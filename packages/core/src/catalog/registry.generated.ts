@@ -7,7 +7,11 @@ import { cataloger as debStatusD } from './deb/status-d/index.ts';
 import { cataloger as goBinary } from './go/binary/index.ts';
 import { cataloger as goMod } from './go/mod/index.ts';
 import { cataloger as goVendor } from './go/vendor/index.ts';
+import { cataloger as nodeBunLock } from './node/bun-lock/index.ts';
 import { cataloger as nodeInstalled } from './node/installed/index.ts';
+import { cataloger as nodeNpmLock } from './node/npm-lock/index.ts';
+import { cataloger as nodePnpmLock } from './node/pnpm-lock/index.ts';
+import { cataloger as nodeYarnLock } from './node/yarn-lock/index.ts';
 import { cataloger as osRelease } from './os/release/index.ts';
 import { cataloger as pythonInstalled } from './python/installed/index.ts';
 import { cataloger as rpmRpmBdb } from './rpm/rpm-bdb/index.ts';
@@ -24,7 +28,11 @@ export const CATALOGERS: readonly Cataloger[] = [
   goBinary,
   goMod,
   goVendor,
+  nodeBunLock,
   nodeInstalled,
+  nodeNpmLock,
+  nodePnpmLock,
+  nodeYarnLock,
   osRelease,
   pythonInstalled,
   rpmRpmBdb,
