@@ -20,13 +20,18 @@ const RULES: ReadonlyMap<string, PurlRule> = new Map<string, PurlRule>([
   ['alpm', { namespace: 'distro', lower: true }],
   ['apk', { namespace: 'distro', lower: true }],
   ['deb', { namespace: 'distro', lower: true }],
+  ['opkg', { namespace: 'distro' }],
   ['rpm', { namespace: 'distro', epoch: true }],
   ['composer', { namespace: '/', lower: true }],
+  ['ebuild', { namespace: '/' }],
+  ['githubactions', { namespace: '/', lower: true }],
   ['golang', { namespace: '/', lower: true, version: (version) => (version === '(devel)' ? '' : version) }],
   ['maven', { namespace: ':' }],
   ['npm', { namespace: '/', lower: true }],
   ['pypi', { lower: true, name: (name) => name.replaceAll('_', '-') }],
   ['swift', { namespace: '/' }],
+  ['terraform', { namespace: '/' }],
+  ['wordpress', { namespace: '/' }],
 ]);
 
 const DEFAULT_RULE: PurlRule = {};

@@ -1,6 +1,7 @@
 import { decodeUtf8 } from '../../../bytes/json.ts';
 import { readAll } from '../../../bytes/source.ts';
 import type { CatalogContext, CatalogFile, CatalogResult } from '../../contract.ts';
+import { linesOf, wantedFiles } from '../../file-list.ts';
 
 const FOLDER = 'var/lib/dpkg/info/';
 const NOTHING: CatalogResult = { packages: [] };
@@ -14,10 +15,6 @@ export function parseList(file: CatalogFile, context: CatalogContext): CatalogRe
   if (!path.startsWith(FOLDER) || !path.endsWith('.list') || path.includes('/', FOLDER.length))
     return NOTHING;
   const name = path.slice(FOLDER.length, -'.list'.length);
-  const lines = decodeUtf8(readAll(content)).split('\n');
-  const files = lines
-    .filter((line, index) => line !== '' && !lines[index + 1]?.startsWith(`${line}/`))
-    .map((line) => (line.startsWith('/') ? line.slice(1) : line))
-    .filter((line) => line !== '' && context.isWanted(line));
+  const files = wantedFiles(linesOf(decodeUtf8(readAll(content))), context);
   return files.length === 0 || name === '' ? NOTHING : { packages: [], owners: [{ package: name, files }] };
 }
