@@ -40,13 +40,16 @@ export interface ProgramPaths {
  */
 export function functionTableBuilder({ mainPath, advisedPath }: ProgramPaths): FunctionTableBuilder {
   const main = mainPath === '' || mainPath === 'command-line-arguments' ? MAIN : mainPath;
-  const packages = new Map<string, string>();
+  const packages = new Map<string, HashedPath>();
   const symbols = new Set<number>();
-  const importPath = (prefix: string): string => {
+  let last: readonly [prefix: string, path: HashedPath] | null = null;
+  const importPath = (prefix: string): HashedPath => {
+    // The functions of a package mostly stand together.
+    if (last?.[0] === prefix) return last[1];
     const known = packages.get(prefix);
-    if (known !== undefined) return known;
-    const path = prefix === MAIN ? main : advisedPath(unescapePath(prefix));
-    packages.set(prefix, path);
+    const path = known ?? hashedPath(prefix === MAIN ? main : advisedPath(unescapePath(prefix)));
+    if (known === undefined) packages.set(prefix, path);
+    last = [prefix, path];
     return path;
   };
   return {
@@ -58,7 +61,7 @@ export function functionTableBuilder({ mainPath, advisedPath }: ProgramPaths): F
     },
     finish(complete) {
       if (!packages.has('runtime')) return null;
-      const paths = new Set(packages.values());
+      const paths = new Set([...packages.values()].map(({ path }) => path));
       // A plug-in's own package has another name than that of a program: then it is not known which it is.
       if (!packages.has(MAIN) && !paths.has(mainPath)) paths.add(MAIN);
       return {
@@ -100,7 +103,7 @@ export function openFunctionTable(table: FunctionTable): FunctionLookup {
   return {
     package: (path) => (packages.has(path) ? 'yes' : rulesOut ? 'no' : 'unknown'),
     isFor: (systems, architectures) => mayBe(table.goos, systems) && mayBe(table.goarch, architectures),
-    symbol: (path, symbol) => symbols.has(hashOf(path, asLinked(symbol))),
+    symbol: (path, symbol) => symbols.has(hashOf(hashedPath(path), asLinked(symbol))),
   };
 }
 
@@ -177,14 +180,28 @@ export function unescapePath(prefix: string): string {
   return prefix.replace(/%([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-/** FNV-1a over the UTF-16 units of `path`, a line feed and `symbol`, mixed (the end of MurmurHash3), of 28 bits. */
-function hashOf(path: string, symbol: string): number {
-  let hash = 0x811c9dc5;
-  const text = `${path}\n${symbol}`;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+/** A path, and the state of the hash behind it: most packages have many symbols. */
+interface HashedPath {
+  readonly path: string;
+  readonly state: number;
+}
+
+function hashedPath(path: string): HashedPath {
+  return { path, state: addToHash(addToHash(0x811c9dc5, path), '\n') };
+}
+
+/** FNV-1a over the UTF-16 units of the path, a line feed and `symbol`, mixed (the end of MurmurHash3), of 28 bits. */
+function hashOf({ state }: HashedPath, symbol: string): number {
+  let hash = addToHash(state, symbol);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> (32 - HASH_BITS);
+}
+
+function addToHash(state: number, text: string): number {
+  let hash = state;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash;
 }
 
 function encode(hashes: ReadonlySet<number>): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
@@ -9,7 +9,7 @@ import { readExecutables } from '../../../bytes/read-executable.ts';
 import { bytesSource } from '../../../bytes/source.ts';
 import type { FunctionTable } from '../../../model/function-table.ts';
 import { openFunctionTable } from '../function-table.ts';
-import { go, NO_GO } from '../testing.ts';
+import { GO, go, NO_GO } from '../testing.ts';
 import { readFunctions } from './functions.ts';
 
 const PATHS = { mainPath: 'example.com/app', advisedPath: (path: string): string => path };
@@ -230,6 +230,14 @@ function symbolsOf(file: string): [path: string, symbol: string][] {
     });
 }
 
+/** Packages of which the runtime holds functions, under their names (`go:linkname`), whoever imports them. */
+function lentByRuntime(): Set<string> {
+  const folder = path.join(path.dirname(GO ?? ''), '../src/runtime');
+  const sources = readdirSync(folder).filter((name) => name.endsWith('.go'));
+  const lines = sources.flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n'));
+  return new Set(lines.flatMap((line) => /^\/\/go:linkname \w+ ([\w/]+)\.\w+$/.exec(line)?.[1] ?? []));
+}
+
 test('programs that Go builds here', { skip: NO_GO }, async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'seaworthy-go-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -264,6 +272,17 @@ test('programs that Go builds here', { skip: NO_GO }, async (t) => {
       assert.equal(found.package('gopkg.in/yaml.v9/used'), 'yes');
       assert.deepEqual(read(readFileSync(build(target, STRIPPED))), table);
     });
+  await t.test('no package is named that the program does not import', () => {
+    const table = read(readFileSync(build('linux/amd64', STRIPPED)));
+    const env = { CGO_ENABLED: '0', GOFLAGS: '-mod=vendor', GOOS: 'linux', GOARCH: 'amd64' };
+    const imported = new Set(go(['list', '-deps', '.'], { cwd: folder, env }).split('\n'));
+    const lent = lentByRuntime();
+    assert.ok(table !== null && table.packages.length > 20 && lent.has('os/signal'));
+    assert.deepEqual(
+      table.packages.filter((one) => !imported.has(one) && !lent.has(one)),
+      [],
+    );
+  });
   await t.test('a program that may stand anywhere in memory', () => {
     const table = read(readFileSync(build('linux/amd64', ['-buildmode=pie', ...STRIPPED])));
     assert.deepEqual(table, read(readFileSync(build('linux/amd64', ['-buildmode=pie']))));

@@ -118,6 +118,8 @@ function readHeader(
   return { layout, word: word as 4 | 8, le, functions, start, end, names, namesEnd };
 }
 
+const BEYOND_ASCII = /[\u0080-\u00ff]/;
+
 /** Since Go 1.16 all names stand together, those of functions that were inlined everywhere among them. */
 function eachNamed(source: ByteSource, header: Header, add: (name: string) => void): boolean {
   const end = header.start + header.namesEnd;
@@ -125,11 +127,14 @@ function eachNamed(source: ByteSource, header: Header, add: (name: string) => vo
   for (let at = header.start + header.names; at < end; at += WINDOW_BYTES) {
     const window = source.read(at, Math.min(WINDOW_BYTES, end - at));
     // Byte for byte: a name may run across two windows.
-    const names = Buffer.from(window.buffer, window.byteOffset, window.length).toString('latin1').split('\0');
+    const text = Buffer.from(window.buffer, window.byteOffset, window.length).toString('latin1');
+    const isPlain = !BEYOND_ASCII.test(rest) && !BEYOND_ASCII.test(text);
+    const names = text.split('\0');
     names[0] = rest + (names[0] ?? '');
     rest = names.pop() ?? '';
     if (rest.length > MAX_NAME_BYTES) return false;
-    for (const name of names) add(decoded(name));
+    for (const name of names)
+      add(isPlain || !BEYOND_ASCII.test(name) ? name : Buffer.from(name, 'latin1').toString('utf8'));
   }
   return true;
 }
@@ -174,8 +179,4 @@ function linkedName(source: ByteSource, { start, end, word, le }: Header, offset
     if (zero !== -1) return Buffer.from(bytes.buffer, bytes.byteOffset, zero).toString('utf8');
   }
   return null;
-}
-
-function decoded(name: string): string {
-  return /[\u0080-\u00ff]/.test(name) ? Buffer.from(name, 'latin1').toString('utf8') : name;
 }
