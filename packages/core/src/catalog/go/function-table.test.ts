@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { functionTableBuilder, mergeFunctionTables, openFunctionTable } from './function-table.ts';
+import {
+  asFunctionTable,
+  functionTableBuilder,
+  mergeFunctionTables,
+  openFunctionTable,
+} from './function-table.ts';
 import type { FunctionLookup } from './function-table.ts';
 
 const PATHS = { mainPath: 'example.com/app', advisedPath: (path: string): string => path };
@@ -122,6 +127,29 @@ test('every symbol that was added is found, after merging too, and names of any 
       assert.equal(found.package('other.example/x'), 'no');
     }),
   );
+});
+
+test('a table goes through JSON, and what is none is refused', () => {
+  const builder = functionTableBuilder(PATHS);
+  for (const name of ['runtime.main', 'main.main', 'net/http.Get']) builder.add(name);
+  const table = { ...builder.finish(true), goos: 'linux', goarch: 'amd64' };
+  assert.deepEqual(asFunctionTable(JSON.parse(JSON.stringify(table))), table);
+  for (const value of [
+    null,
+    1,
+    [],
+    {},
+    { ...table, packages: [1] },
+    { ...table, complete: 1 },
+    { ...table, symbols: [] },
+  ])
+    assert.equal(asFunctionTable(value), null);
+});
+
+test('more packages than any program has: nothing is ruled out then', () => {
+  const program = lookup(Array.from({ length: 40_000 }, (_, i) => `a.example/p${i}.F`));
+  assert.equal(program.package('a.example/p1'), 'yes');
+  assert.equal(program.package('net/http'), 'unknown');
 });
 
 test('a damaged table is answered', () => {

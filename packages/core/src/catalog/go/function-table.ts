@@ -1,3 +1,4 @@
+import { asObject } from '../../bytes/json.ts';
 import type { FunctionTable } from '../../model/function-table.ts';
 import { compareCodePoints } from '../../model/order.ts';
 
@@ -19,8 +20,11 @@ export interface FunctionLookup {
   isFor(goos: readonly string[], goarch: readonly string[]): boolean;
 }
 
-/** More symbols than this no program has: 40 times those of Kubernetes. */
-const MAX_SYMBOLS = 1 << 22;
+/** More symbols and packages than these no program has: 10 times those of Kubernetes. */
+const MAX_SYMBOLS = 1 << 20;
+const MAX_PACKAGES = 1 << 15;
+/** An import path is not longer than a path of a file. */
+const MAX_PATH = 4096;
 /** Distances of so many bits mostly take two bytes in programs of the size that matters. */
 const HASH_BITS = 28;
 /** The package of a program, by the name that the linker gives it. */
@@ -42,6 +46,7 @@ export function functionTableBuilder({ mainPath, advisedPath }: ProgramPaths): F
   const main = mainPath === '' || mainPath === 'command-line-arguments' ? MAIN : mainPath;
   const packages = new Map<string, HashedPath>();
   const symbols = new Set<number>();
+  let isCut = false;
   let last: readonly [prefix: string, path: HashedPath] | null = null;
   const importPath = (prefix: string): HashedPath => {
     // The functions of a package mostly stand together.
@@ -55,7 +60,11 @@ export function functionTableBuilder({ mainPath, advisedPath }: ProgramPaths): F
   return {
     add(name) {
       const parts = splitName(name);
-      if (parts === null || symbols.size >= MAX_SYMBOLS) return;
+      if (parts === null) return;
+      if (symbols.size >= MAX_SYMBOLS || packages.size >= MAX_PACKAGES || parts.prefix.length > MAX_PATH) {
+        isCut = true;
+        return;
+      }
       const path = importPath(parts.prefix);
       if (parts.symbol !== '') symbols.add(hashOf(path, parts.symbol));
     },
@@ -67,9 +76,24 @@ export function functionTableBuilder({ mainPath, advisedPath }: ProgramPaths): F
       return {
         packages: [...paths].sort(compareCodePoints),
         symbols: encode(symbols),
-        complete: complete && symbols.size < MAX_SYMBOLS,
+        complete: complete && !isCut,
       };
     },
+  };
+}
+
+/** A table out of a bill of materials, or null where the value is none. */
+export function asFunctionTable(value: unknown): FunctionTable | null {
+  const fields = asObject(value);
+  const { packages, symbols, complete, goos, goarch } = fields ?? {};
+  if (!Array.isArray(packages) || packages.length > MAX_PACKAGES || typeof symbols !== 'string') return null;
+  if (!packages.every((path) => typeof path === 'string') || typeof complete !== 'boolean') return null;
+  return {
+    packages,
+    symbols,
+    complete,
+    ...(typeof goos === 'string' ? { goos } : {}),
+    ...(typeof goarch === 'string' ? { goarch } : {}),
   };
 }
 

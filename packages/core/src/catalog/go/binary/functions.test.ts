@@ -80,6 +80,30 @@ for (const [version, magic] of Object.entries(LAYOUTS))
         assert.deepEqual(read(makeElf({ ...plan, data: moved, section: null })), table);
       });
 
+test('a program that carries another one: which table is its own is not known', () => {
+  const plan = { magic: 0xfffffff1, bits: 64, littleEndian: true } as const;
+  const data = Buffer.concat([makeTable(plan), makeTable(plan)]);
+  assert.equal(read(makeElf({ bits: 64, littleEndian: true, address: 0x400000, data, section: null })), null);
+});
+
+test('a file full of beginnings is not tried without end', () => {
+  const data = Buffer.alloc(1 << 20, Buffer.from([0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8]));
+  let reads = 0;
+  const whole = makeElf({ bits: 64, littleEndian: true, address: 0x400000, data, section: null });
+  const source = bytesSource(whole);
+  const [executable] = readExecutables(source);
+  assert.ok(executable !== undefined);
+  const counting = {
+    size: source.size,
+    read(offset: number, length: number): Uint8Array {
+      reads++;
+      return source.read(offset, length);
+    },
+  };
+  assert.equal(readFunctions(counting, executable, PATHS), null);
+  assert.ok(reads < 20_000, `${reads} reads`);
+});
+
 const PLAN = { magic: 0xfffffff1, bits: 64, littleEndian: true } as const;
 const elfOf = (data: Buffer): Buffer =>
   makeElf({ bits: 64, littleEndian: true, address: 0x400000, data, section: '.gopclntab' });

@@ -23,7 +23,11 @@ const LAYOUTS: readonly Layout[] = [
 
 const HEADER_BYTES = 72;
 const WINDOW_BYTES = 256 * 1024;
-const MAX_FUNCTIONS = 1 << 22;
+/** Kubernetes has 120,000. */
+const MAX_FUNCTIONS = 1 << 20;
+/** Places that look like a header, and how often what is loaded may lie over itself. */
+const MAX_TRIES = 10_000;
+const MAX_TIMES_SEARCHED = 2;
 /** The names of all of Kubernetes have 8 MB. */
 const MAX_NAMES_BYTES = 64 << 20;
 /** No name of a function is longer; those of generic ones have been cut since Go 1.18. */
@@ -64,27 +68,39 @@ export function readFunctions(
 function findHeader(source: ByteSource, executable: Executable): Header | null {
   const own = executable.sections.find(({ name }) => name.endsWith('gopclntab'));
   if (own !== undefined) return readHeader(source, executable, { start: own.offset, range: own });
-  for (const range of executable.mapped) {
-    const found = searchRange(source, executable, range);
-    if (found !== null) return found;
-  }
-  return null;
+  const found = searchHeaders(source, executable);
+  // A second one is that of a program which this one carries: nothing tells them apart.
+  return found.size === 1 ? ([...found.values()][0] ?? null) : null;
 }
 
-function searchRange(source: ByteSource, executable: Executable, range: MappedRange): Header | null {
+/** All headers in what is loaded, by their place: ranges that lie over each other are not searched again and again. */
+function searchHeaders(source: ByteSource, executable: Executable): Map<number, Header> {
+  const found = new Map<number, Header>();
   const magics = LAYOUTS.map(({ magic }) => magicBytes(magic, executable.littleEndian));
-  const end = Math.min(range.offset + range.size, source.size);
-  for (let at = range.offset; at < end; at += WINDOW_BYTES - HEADER_BYTES) {
-    const window = source.read(at, Math.min(WINDOW_BYTES, end - at));
-    const bytes = Buffer.from(window.buffer, window.byteOffset, window.length);
-    for (const magic of magics) {
-      for (let found = bytes.indexOf(magic); found !== -1; found = bytes.indexOf(magic, found + 1)) {
-        const header = readHeader(source, executable, { start: at + found, range });
-        if (header !== null) return header;
+  let bytesLeft = MAX_TIMES_SEARCHED * source.size;
+  let triesLeft = MAX_TRIES;
+  for (const range of executable.mapped) {
+    const end = Math.min(range.offset + range.size, source.size);
+    for (let at = range.offset; at >= 0 && at < end; at += WINDOW_BYTES - HEADER_BYTES) {
+      const window = source.read(at, Math.min(WINDOW_BYTES, end - at));
+      if ((bytesLeft -= window.length) < 0 || window.length === 0) return new Map();
+      for (const start of placesOf(magics, window)) {
+        if (triesLeft-- <= 0) return new Map();
+        const header = readHeader(source, executable, { start: at + start, range });
+        if (header !== null) found.set(header.start, header);
       }
     }
   }
-  return null;
+  return found;
+}
+
+function placesOf(magics: readonly Buffer[], window: Uint8Array): number[] {
+  const bytes = Buffer.from(window.buffer, window.byteOffset, window.length);
+  const places: number[] = [];
+  for (const magic of magics)
+    for (let found = bytes.indexOf(magic); found !== -1; found = bytes.indexOf(magic, found + 1))
+      places.push(found);
+  return places;
 }
 
 function magicBytes(magic: number, le: boolean): Buffer {
@@ -146,6 +162,7 @@ function eachNamed(source: ByteSource, header: Header, add: (name: string) => vo
 function eachLinked(source: ByteSource, header: Header, add: (name: string) => void): boolean {
   const { start, end, word, le, functions } = header;
   const first = start + 8 + word;
+  let bytesLeft = MAX_NAMES_BYTES;
   if (first + 2 * word * functions > end) return false;
   for (let index = 0; index < functions; ) {
     const count = Math.min(functions - index, WINDOW_BYTES / 16);
@@ -158,7 +175,7 @@ function eachLinked(source: ByteSource, header: Header, add: (name: string) => v
     });
     for (const offset of offsets) {
       const name = linkedName(source, header, offset);
-      if (name === null) return false;
+      if (name === null || (bytesLeft -= name.length) < 0) return false;
       add(name);
     }
     index += count;

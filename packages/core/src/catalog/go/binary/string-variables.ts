@@ -5,7 +5,7 @@ import { unescapePath } from '../function-table.ts';
 import { isVersionVariable } from './version.ts';
 
 const WINDOW_ENTRIES = 4096;
-const MAX_SYMBOLS = 1 << 22;
+const MAX_SYMBOLS = 1 << 20;
 const MAX_NAME_BYTES = 512;
 const MAX_VALUE_BYTES = 256;
 const STT_OBJECT = 1;
