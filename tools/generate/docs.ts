@@ -111,6 +111,7 @@ function wanted(wants: WantedFiles): string {
     ...(wants.paths ?? []).map(code),
     ...(wants.directories ?? []).map((directory) => code(`${directory}/*`)),
     ...(wants.basenames ?? []).map((name) => code(`**/${name}`) + within),
+    ...(wants.affixes ?? []).map(([prefix, suffix]) => code(`**/${prefix}*${suffix}`) + within),
     ...(wants.suffixes ?? []).map((suffix) => code(`*${suffix}`) + within),
     ...(wants.magic === undefined ? [] : ['programs, told by their first bytes']),
   ].join(', ');

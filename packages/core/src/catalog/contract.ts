@@ -4,7 +4,7 @@ import type { Distro, PackageFact } from '../model/package.ts';
 
 /**
  * Which files a cataloger wants, as data: string tests on the path, which has no leading slash. A path is wanted where
- * any of the lists names it; `within` then narrows `basenames` and `suffixes` to paths that contain this folder.
+ * any of the lists names it; `within` then narrows `basenames`, `affixes` and `suffixes` to paths that contain this folder.
  */
 export interface WantedFiles {
   /** Whole paths: `var/lib/dpkg/status`. */
@@ -13,6 +13,8 @@ export interface WantedFiles {
   readonly basenames?: readonly string[];
   /** Ends of the path: `.dist-info/METADATA`. */
   readonly suffixes?: readonly string[];
+  /** Beginnings and ends of the last component: `['requirements', '.txt']`. */
+  readonly affixes?: readonly (readonly [prefix: string, suffix: string])[];
   /** Folders (whole, from the root) whose direct children are wanted: `var/lib/dpkg/status.d`. */
   readonly directories?: readonly string[];
   /** A component that must stand somewhere above the file: `node_modules`. */

@@ -22,7 +22,14 @@ import { cataloger as opkgFiles } from './opkg/files/index.ts';
 import { cataloger as opkgStatus } from './opkg/status/index.ts';
 import { cataloger as osRelease } from './os/release/index.ts';
 import { cataloger as portageInstalled } from './portage/installed/index.ts';
+import { cataloger as pythonEgg } from './python/egg/index.ts';
 import { cataloger as pythonInstalled } from './python/installed/index.ts';
+import { cataloger as pythonPdmLock } from './python/pdm-lock/index.ts';
+import { cataloger as pythonPipfileLock } from './python/pipfile-lock/index.ts';
+import { cataloger as pythonPoetryLock } from './python/poetry-lock/index.ts';
+import { cataloger as pythonPylock } from './python/pylock/index.ts';
+import { cataloger as pythonRequirements } from './python/requirements/index.ts';
+import { cataloger as pythonUvLock } from './python/uv-lock/index.ts';
 import { cataloger as rpmRpmBdb } from './rpm/rpm-bdb/index.ts';
 import { cataloger as rpmRpmManifest } from './rpm/rpm-manifest/index.ts';
 import { cataloger as rpmRpmNdb } from './rpm/rpm-ndb/index.ts';
@@ -52,7 +59,14 @@ export const CATALOGERS: readonly Cataloger[] = [
   opkgStatus,
   osRelease,
   portageInstalled,
+  pythonEgg,
   pythonInstalled,
+  pythonPdmLock,
+  pythonPipfileLock,
+  pythonPoetryLock,
+  pythonPylock,
+  pythonRequirements,
+  pythonUvLock,
   rpmRpmBdb,
   rpmRpmManifest,
   rpmRpmNdb,

@@ -22,6 +22,7 @@ const UNITS = [
   cataloger('node', { basenames: ['package.json'], within: 'node_modules' }),
   cataloger('python', { suffixes: ['.dist-info/METADATA', '.egg-info'] }),
   cataloger('lists', { suffixes: ['.list'], within: 'dpkg' }),
+  cataloger('pins', { affixes: [['pin', '.list']] }),
 ];
 
 const names = (path: string): string[] =>
@@ -91,6 +92,9 @@ test('the answer is that of the plain definition', () => {
     'x.dist-info',
     'METADATA',
     'a.list',
+    'pin.list',
+    'pins-more.list',
+    'pin',
     '',
   );
   const wants = compileWants(UNITS);
@@ -115,6 +119,9 @@ function wantedByDefinition(wants: WantedFiles, path: string): boolean {
   if (wants.paths?.includes(path)) return true;
   if (wants.directories?.includes(parents.join('/')) && last !== undefined && parents.length > 0) return true;
   if (inside && wants.basenames?.includes(last)) return true;
+  const around = ([prefix, suffix]: readonly [string, string]): boolean =>
+    last.length >= prefix.length + suffix.length && last.startsWith(prefix) && last.endsWith(suffix);
+  if (inside && (wants.affixes ?? []).some(around)) return true;
   return inside && (wants.suffixes ?? []).some((suffix) => path.endsWith(suffix));
 }
 

@@ -17,8 +17,9 @@ export interface Wants {
 /** One test on the end of a path. */
 interface Test {
   readonly end: string;
-  /** `path`: the whole path; `name`: whole components; `suffix`: any end. */
-  readonly kind: 'path' | 'name' | 'suffix';
+  /** `path`: the whole path; `name`: whole components; `suffix`: any end; `affix`: the last component's, with `prefix`. */
+  readonly kind: 'path' | 'name' | 'suffix' | 'affix';
+  readonly prefix: string;
   /** `/node_modules/` */
   readonly within: string | null;
   readonly cataloger: Cataloger;
@@ -67,12 +68,14 @@ function add(found: Cataloger[] | null, cataloger: Cataloger): Cataloger[] {
 }
 
 function testsOf(cataloger: Cataloger): Test[] {
-  const { paths = [], basenames = [], suffixes = [], within } = cataloger.wants;
+  const { paths = [], basenames = [], suffixes = [], affixes = [], within } = cataloger.wants;
   const inner = within === undefined ? null : `/${within}/`;
+  const common = { prefix: '', within: inner, cataloger };
   return [
-    ...paths.map((end): Test => ({ end, kind: 'path', within: null, cataloger })),
-    ...basenames.map((end): Test => ({ end, kind: 'name', within: inner, cataloger })),
-    ...suffixes.map((end): Test => ({ end, kind: 'suffix', within: inner, cataloger })),
+    ...paths.map((end): Test => ({ ...common, end, kind: 'path', within: null })),
+    ...basenames.map((end): Test => ({ ...common, end, kind: 'name' })),
+    ...suffixes.map((end): Test => ({ ...common, end, kind: 'suffix' })),
+    ...affixes.map(([prefix, end]): Test => ({ ...common, end, kind: 'affix', prefix })),
   ];
 }
 
@@ -105,6 +108,10 @@ function matches(test: Test, path: string): boolean {
   const before = path.length - test.end.length;
   if (test.kind === 'path') return before === 0;
   if (test.kind === 'name' && before > 0 && path.charCodeAt(before - 1) !== SLASH) return false;
+  if (test.kind === 'affix') {
+    const start = path.lastIndexOf('/') + 1;
+    if (before < start + test.prefix.length || !path.startsWith(test.prefix, start)) return false;
+  }
   return test.within === null || stands(test.within, path);
 }
 

@@ -1,0 +1,22 @@
+import { asObject, ownProperty } from '../../../bytes/json.ts';
+import { readAll } from '../../../bytes/source.ts';
+import { parseToml } from '../../../bytes/toml.ts';
+import type { CatalogFile, CatalogResult } from '../../contract.ts';
+import { factsOf, type LockedPackage, tablesOf, textOf, textsOf } from '../facts.ts';
+
+/**
+ * The packages of a `poetry.lock`. Lock version 1 has a `category`, 2.1 the `groups` of each package (`main` being what
+ * is needed to run); 2.0 has neither, and all are taken for needed. Folders of the project are no dependencies.
+ */
+export function parsePoetryLock(file: CatalogFile): CatalogResult {
+  const locked: LockedPackage[] = [];
+  for (const table of tablesOf(parseToml(readAll(file.content)), 'package')) {
+    const name = textOf(table, 'name');
+    const source = asObject(ownProperty(table, 'source'));
+    if (name === null || (source !== null && textOf(source, 'type') === 'directory')) continue;
+    const groups = textsOf(table, 'groups');
+    const dev = textOf(table, 'category') === 'dev' || (groups.length > 0 && !groups.includes('main'));
+    locked.push({ name, version: textOf(table, 'version') ?? '', dev });
+  }
+  return { packages: factsOf(locked) };
+}
