@@ -43,6 +43,11 @@ for (const [name, path, symbol] of [
     'crypto/internal/fips140/tls13',
     'NewEarlySecret',
   ],
+  [
+    'crypto/internal/fips140/v1.0.0-c2097c7c/nistec.(*P256Point).Add',
+    'crypto/internal/fips140/nistec',
+    'P256Point.Add',
+  ],
   ['example.com/x.init.0', 'example.com/x', 'init#1'],
   ['example.com/x.init.1.func2', 'example.com/x', 'init#2'],
   ['main.main', 'example.com/app', 'main'],

@@ -52,7 +52,7 @@ export function functionTableBuilder({ mainPath, advisedPath }: ProgramPaths): F
     // The functions of a package mostly stand together.
     if (last?.[0] === prefix) return last[1];
     const known = packages.get(prefix);
-    const path = known ?? hashedPath(prefix === MAIN ? main : advisedPath(unescapePath(prefix)));
+    const path = known ?? hashedPath(prefix === MAIN ? main : advisedPath(pathOf(prefix)));
     if (known === undefined) packages.set(prefix, path);
     last = [prefix, path];
     return path;
@@ -196,6 +196,16 @@ function endOfIdentifier(text: string, start: number): number {
 function asLinked(symbol: string): string {
   const number = symbol.startsWith('init#') ? Number(symbol.slice('init#'.length)) : Number.NaN;
   return Number.isSafeInteger(number) && number > 0 ? `init.${number - 1}` : symbol;
+}
+
+/**
+ * A build with a frozen cryptographic module (`GOFIPS140=v1.0.0`, https://go.dev/doc/security/fips140) has its version in
+ * the paths of the standard library's packages; advisories do not.
+ */
+const FROZEN = /^crypto\/internal\/fips140\/v\d[^/]*\//;
+
+function pathOf(prefix: string): string {
+  return unescapePath(prefix).replace(FROZEN, 'crypto/internal/fips140/');
 }
 
 /** A package's path from the form that the linker gives it in symbols: `gopkg.in/yaml%2ev2`. */
