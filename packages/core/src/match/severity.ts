@@ -24,6 +24,8 @@ export interface Rating {
   readonly severity: Severity;
   /** Sorted by version (newest first), vector and source. */
   readonly cvss: readonly Cvss[];
+  /** What decided: a word or a vector of the records that matched (`own`), or of others of the same CVE; null: nobody. */
+  readonly from: { readonly own: boolean; readonly kind: 'word' | 'vector' } | null;
 }
 
 /** What a rating is made of: the records that matched, and others of the same CVE to borrow from. */
@@ -49,10 +51,23 @@ export function rate(input: RatingInput): Rating {
   const otherCvss = input.others.flatMap(({ severity, source }) => vectorsOf(severity, source));
   const ownWord = worstWord(own.flatMap(({ severity }) => severity));
   const ownScore = worstScore(ownCvss);
-  const decided = input.os ? (ownWord ?? ownScore) : (ownScore ?? ownWord);
-  const severity =
-    decided ?? worstScore(otherCvss) ?? worstWord(input.others.flatMap((one) => one.severity)) ?? 'unknown';
-  return { severity, cvss: sortCvss(ownCvss.length > 0 ? ownCvss : otherCvss) };
+  const words = { own: true, kind: 'word', severity: ownWord } as const;
+  const vectors = { own: true, kind: 'vector', severity: ownScore } as const;
+  const candidates = [
+    ...(input.os ? [words, vectors] : [vectors, words]),
+    { own: false, kind: 'vector', severity: worstScore(otherCvss) } as const,
+    {
+      own: false,
+      kind: 'word',
+      severity: worstWord(input.others.flatMap((one) => one.severity)),
+    } as const,
+  ];
+  const first = candidates.find(({ severity }) => severity !== null);
+  return {
+    severity: first?.severity ?? 'unknown',
+    cvss: sortCvss(ownCvss.length > 0 ? ownCvss : otherCvss),
+    from: first === undefined ? null : { own: first.own, kind: first.kind },
+  };
 }
 
 function isVector(statement: SeverityStatement): boolean {

@@ -35,7 +35,8 @@ test('bash completes verbs, options and values', { skip: missing('bash') }, asyn
     return ended.stdout.split('\n').filter((line) => line !== '');
   };
   assert.deepEqual(await complete('sc'), ['scan']);
-  assert.deepEqual((await complete('')).sort(), ['cache', 'completion', 'db', 'help', 'sbom', 'scan']);
+  const verbs = ['cache', 'completion', 'db', 'explain', 'help', 'plan', 'sbom', 'scan', 'version'];
+  assert.deepEqual((await complete('')).sort(), verbs);
   assert.deepEqual((await complete('db', '')).sort(), ['build', 'pull', 'push', 'status', 'update']);
   assert.deepEqual(await complete('db', 'build', '--fr'), ['--from']);
   assert.deepEqual(await complete('scan', '--fail'), ['--fail-on']);
