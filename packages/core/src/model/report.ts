@@ -1,7 +1,7 @@
 import type { DatabaseInfo } from './advisory.ts';
 import type { Finding, Gap, Suppressed } from './finding.ts';
 import type { FunctionTable } from './function-table.ts';
-import type { Distro, Package } from './package.ts';
+import type { Distro, Package, PackageLocation } from './package.ts';
 import type { Plan } from './plan.ts';
 import type { Severity } from './severity.ts';
 
@@ -54,15 +54,25 @@ export interface Report {
   readonly database: DatabaseInfo | null;
   readonly artifact: Artifact;
   readonly packages: readonly Package[];
-  /**
-   * The function tables of Go programs, by their path (that of the location of their packages). Not a part of the JSON
-   * report: our bills of materials carry them, so that a scan of one says the same of reachability.
-   */
-  readonly functionTables?: ReadonlyMap<string, FunctionTable>;
   readonly findings: readonly Finding[];
   readonly gaps: readonly Gap[];
   readonly suppressed: readonly Suppressed[];
   readonly verdict: Verdict;
   /** Only where it was asked for. */
   readonly plan?: Plan;
+  /**
+   * What a scan of our bill of materials needs besides. No part of the JSON report: the bills carry it, so that they say
+   * of flaws what the artefact says.
+   */
+  readonly inventory?: ReportInventory;
+}
+
+/** Facts of an artefact that stand behind a report. */
+export interface ReportInventory {
+  /** The function tables of Go programs, by their path (that of the location of their packages). */
+  readonly functionTables: ReadonlyMap<string, FunctionTable>;
+  /** Where the distribution was read. */
+  readonly releaseFile: PackageLocation | null;
+  /** What could not be read; `gaps` has what could not be matched, too. */
+  readonly gaps: readonly Gap[];
 }

@@ -1,9 +1,9 @@
 import type { Package } from '../model/package.ts';
-import type { Artifact } from '../model/report.ts';
+import type { Report } from '../model/report.ts';
 
 /**
  * What a scan of our own bill of materials needs of a package, and standard fields have no room for. Plain data, keys in
- * a fixed order; name, version, purl and licences stand in fields of the format.
+ * a fixed order; name, version, purl and licences stand in fields of the format. `catalog/sbom/facts.ts` reads it.
  */
 export function packageFacts(pkg: Package): Record<string, unknown> {
   return {
@@ -19,15 +19,10 @@ export function packageFacts(pkg: Package): Record<string, unknown> {
   };
 }
 
-/** The same for what the packages were found in. */
-export function artifactFacts({
-  kind,
-  digest,
-  imageId,
-  platform,
-  distro,
-  layers,
-}: Artifact): Record<string, unknown> {
+/** The same for what the packages were found in: also what could not be read of it, or the bill would look cleaner. */
+export function artifactFacts({ artifact, inventory }: Report): Record<string, unknown> {
+  const { kind, digest, imageId, platform, distro, layers } = artifact;
+  const tables = [...(inventory?.functionTables ?? [])].map(([path, table]) => ({ path, table }));
   return {
     'seaworthy:kind': kind,
     'seaworthy:digest': digest,
@@ -35,5 +30,8 @@ export function artifactFacts({
     'seaworthy:platform': platform,
     'seaworthy:distro': distro,
     'seaworthy:layers': layers,
+    'seaworthy:releaseFile': inventory?.releaseFile ?? null,
+    'seaworthy:gaps': inventory?.gaps ?? [],
+    ...(tables.length === 0 ? {} : { 'seaworthy:functionTables': tables }),
   };
 }

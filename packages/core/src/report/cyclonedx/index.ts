@@ -72,7 +72,7 @@ function partOf(report: Report, prefix: string): Part {
   return {
     prefix,
     ref,
-    subject: subjectComponent(artifact, ref),
+    subject: subjectComponent(report, ref),
     components: [
       ...(system === null ? [] : [system.component]),
       ...packages.map((pkg) => packageComponent(pkg, prefix)),
@@ -90,7 +90,8 @@ const SUBJECT_TYPES = {
   host: 'device',
 } as const;
 
-function subjectComponent(artifact: Artifact, ref: string): unknown {
+function subjectComponent(report: Report, ref: string): unknown {
+  const { artifact } = report;
   const digest = artifact.digest ?? artifact.imageId;
   return {
     'bom-ref': ref,
@@ -100,7 +101,7 @@ function subjectComponent(artifact: Artifact, ref: string): unknown {
     ...(digest?.startsWith('sha256:') === true && {
       hashes: [{ alg: 'SHA-256', content: digest.slice('sha256:'.length) }],
     }),
-    properties: propertiesOf(artifactFacts(artifact)),
+    properties: propertiesOf(artifactFacts(report)),
   };
 }
 

@@ -98,7 +98,7 @@ function artifactPackage(report: Report, id: string): unknown {
     ...(digest?.startsWith('sha256:') === true && {
       checksums: [{ algorithm: 'SHA256', checksumValue: digest.slice('sha256:'.length) }],
     }),
-    annotations: [annotation(report, artifactFacts(artifact))],
+    annotations: [annotation(report, artifactFacts(report))],
   };
 }
 

@@ -1,0 +1,100 @@
+import type { Assembled } from '../catalog/assemble.ts';
+import { type InspectOptions, inspectImage, inspectPath } from '../catalog/inspect.ts';
+import { packagesOf } from '../catalog/inventory.ts';
+import { CATALOGERS } from '../catalog/registry.generated.ts';
+import type { Environment, OpenImage } from '../image/contract.ts';
+import { instructionsOf } from '../image/history.ts';
+import type { Target } from '../image/open.ts';
+import { comparePackages } from '../match/order.ts';
+import type { Gap } from '../model/finding.ts';
+import type { FunctionTable } from '../model/function-table.ts';
+import type { Distro, Package, PackageLocation } from '../model/package.ts';
+import type { Artifact } from '../model/report.ts';
+import type { ScanOptions, UnitCost } from './options.ts';
+
+/** An artefact and all that was found in it, before anything is held against it. */
+export interface Inventory {
+  readonly artifact: Omit<Artifact, 'distro'>;
+  readonly distro: Distro | null;
+  /** Where `distro` was read; null where nothing says it. */
+  readonly releaseFile: PackageLocation | null;
+  /** In the report's order. */
+  readonly packages: readonly Package[];
+  /** What could not be read. */
+  readonly gaps: readonly Gap[];
+  /** Of Go programs, by the path that their packages' locations have. */
+  readonly functionTables: ReadonlyMap<string, FunctionTable>;
+}
+
+/** What is in a target: one inventory a platform, in the order of the index. */
+export async function takeInventories(
+  target: Target,
+  options: ScanOptions,
+  environment: Environment,
+): Promise<readonly Inventory[]> {
+  const costs = new Map<string, UnitCost>();
+  const inspect: InspectOptions = {
+    ...options,
+    catalogers: CATALOGERS,
+    measure: (unit, milliseconds) => add(costs, unit, milliseconds),
+  };
+  const inventories: Inventory[] = [];
+  if (target.kind === 'image') {
+    for (const image of target.images) {
+      const assembled = await inspectImage(image, inspect, environment);
+      inventories.push(inventoryOf(imageArtifact(image), assembled, options));
+    }
+  } else {
+    const assembled = await inspectPath(target.path, inspect, environment);
+    inventories.push(inventoryOf(pathArtifact(target), assembled, options));
+  }
+  options.profile?.([...costs.values()].sort((a, b) => b.milliseconds - a.milliseconds));
+  return inventories;
+}
+
+function add(costs: Map<string, UnitCost>, unit: string, milliseconds: number): void {
+  const known = costs.get(unit) ?? { unit, files: 0, milliseconds: 0 };
+  costs.set(unit, { unit, files: known.files + 1, milliseconds: known.milliseconds + milliseconds });
+}
+
+function inventoryOf(
+  artifact: Inventory['artifact'],
+  assembled: Assembled,
+  { includeDev }: ScanOptions,
+): Inventory {
+  const layered = artifact.kind === 'image';
+  const { distro, gaps, functionTables } = assembled;
+  const place = <T extends { readonly layer: number | null }>(location: T): T =>
+    layered ? location : { ...location, layer: null };
+  return {
+    artifact,
+    distro: distro?.distro ?? null,
+    releaseFile: distro === null ? null : place({ path: distro.path, layer: distro.layer }),
+    packages: packagesOf(assembled, { layered, includeDev }).sort(comparePackages),
+    gaps: gaps.map((gap) => ({ ...gap, location: gap.location === null ? null : place(gap.location) })),
+    functionTables,
+  };
+}
+
+function imageArtifact(image: OpenImage): Omit<Artifact, 'distro'> {
+  const instructions = instructionsOf(image.config, image.layers.length);
+  return {
+    kind: 'image',
+    name: image.name,
+    digest: image.digest,
+    imageId: image.imageId,
+    platform: image.platform,
+    layers: image.layers.map(({ index, digest, diffId, size }) => ({
+      index,
+      digest,
+      diffId,
+      size,
+      instruction: instructions[index] ?? null,
+      base: null,
+    })),
+  };
+}
+
+function pathArtifact(target: Exclude<Target, { kind: 'image' }>): Omit<Artifact, 'distro'> {
+  return { kind: target.kind, name: target.name, digest: null, imageId: null, platform: null, layers: [] };
+}

@@ -1,0 +1,44 @@
+import type { AdvisorySource } from '../model/advisory.ts';
+import type { Severity } from '../model/severity.ts';
+import type { VexFile } from '../vex/apply.ts';
+
+/** What a scan is asked to do. */
+export interface ScanOptions {
+  /** The advisory database, null where there is none (yet). */
+  readonly database: AdvisorySource | null;
+  /**
+   * Called once, after the packages are known, where there is no database: gets the OSV ecosystems that they need and
+   * may bring one.
+   */
+  readonly obtainDatabase: ((ecosystems: readonly string[]) => Promise<AdvisorySource | null>) | null;
+  /** Whether packages are matched against advisories. */
+  readonly vulnerabilities: boolean;
+  readonly platform: string | null;
+  readonly allPlatforms: boolean;
+  readonly plainHttp: boolean;
+  readonly insecureRegistry: boolean;
+  readonly cache: boolean;
+  readonly verifyLayers: boolean;
+  /** Whether packages that lockfiles mark as needed for development alone are listed. */
+  readonly includeDev: boolean;
+  readonly failOn: readonly (Severity | 'gap')[];
+  readonly onlyFixed: boolean;
+  readonly ignore: readonly string[];
+  /** What VEX documents say; the latest statement about a finding counts. */
+  readonly vex: readonly VexFile[];
+  readonly severities: readonly Severity[] | null;
+  /** Whether the report gets a plan: which changes remove the most risk. */
+  readonly plan: boolean;
+  /** Gets the cost of each unit, most expensive first, when the packages are known. */
+  readonly profile: ((rows: readonly UnitCost[]) => void) | null;
+  readonly toolVersion: string;
+  /** Milliseconds of a clock that never goes back. */
+  readonly clock: () => number;
+}
+
+/** What a unit cost in a scan. Files of layers that came from the cache cost nothing. */
+export interface UnitCost {
+  readonly unit: string;
+  readonly files: number;
+  readonly milliseconds: number;
+}
