@@ -23,6 +23,7 @@ const RULES: ReadonlyMap<string, PurlRule> = new Map<string, PurlRule>([
   ['opkg', { namespace: 'distro' }],
   ['rpm', { namespace: 'distro', epoch: true }],
   ['composer', { namespace: '/', lower: true }],
+  ['docker', { namespace: '/' }],
   ['ebuild', { namespace: '/' }],
   ['githubactions', { namespace: '/', lower: true }],
   ['golang', { namespace: '/', lower: true, version: (version) => (version === '(devel)' ? '' : version) }],

@@ -5,12 +5,19 @@ import { cataloger as alpmPacmanLocal } from './alpm/pacman-local/index.ts';
 import { cataloger as apkInstalled } from './apk/installed/index.ts';
 import { cataloger as bottlerocketInventory } from './bottlerocket/inventory/index.ts';
 import { cataloger as chiselManifest } from './chisel/manifest/index.ts';
+import { cataloger as condaInstalled } from './conda/installed/index.ts';
 import { cataloger as debDpkgFiles } from './deb/dpkg-files/index.ts';
 import { cataloger as debDpkgStatus } from './deb/dpkg-status/index.ts';
 import { cataloger as debStatusD } from './deb/status-d/index.ts';
+import { cataloger as githubActions } from './github/actions/index.ts';
+import { cataloger as githubWorkflows } from './github/workflows/index.ts';
 import { cataloger as goBinary } from './go/binary/index.ts';
 import { cataloger as goMod } from './go/mod/index.ts';
 import { cataloger as goVendor } from './go/vendor/index.ts';
+import { cataloger as haskellCabalFreeze } from './haskell/cabal-freeze/index.ts';
+import { cataloger as haskellStackLock } from './haskell/stack-lock/index.ts';
+import { cataloger as juliaManifest } from './julia/manifest/index.ts';
+import { cataloger as luaRocks } from './lua/rocks/index.ts';
 import { cataloger as nixDatabase } from './nix/database/index.ts';
 import { cataloger as nixStore } from './nix/store/index.ts';
 import { cataloger as nodeBunLock } from './node/bun-lock/index.ts';
@@ -18,6 +25,7 @@ import { cataloger as nodeInstalled } from './node/installed/index.ts';
 import { cataloger as nodeNpmLock } from './node/npm-lock/index.ts';
 import { cataloger as nodePnpmLock } from './node/pnpm-lock/index.ts';
 import { cataloger as nodeYarnLock } from './node/yarn-lock/index.ts';
+import { cataloger as ocamlOpam } from './ocaml/opam/index.ts';
 import { cataloger as opkgFiles } from './opkg/files/index.ts';
 import { cataloger as opkgStatus } from './opkg/status/index.ts';
 import { cataloger as osRelease } from './os/release/index.ts';
@@ -30,10 +38,14 @@ import { cataloger as pythonPoetryLock } from './python/poetry-lock/index.ts';
 import { cataloger as pythonPylock } from './python/pylock/index.ts';
 import { cataloger as pythonRequirements } from './python/requirements/index.ts';
 import { cataloger as pythonUvLock } from './python/uv-lock/index.ts';
+import { cataloger as rInstalled } from './r/installed/index.ts';
+import { cataloger as rRenvLock } from './r/renv-lock/index.ts';
 import { cataloger as rpmRpmBdb } from './rpm/rpm-bdb/index.ts';
 import { cataloger as rpmRpmManifest } from './rpm/rpm-manifest/index.ts';
 import { cataloger as rpmRpmNdb } from './rpm/rpm-ndb/index.ts';
 import { cataloger as rpmRpmSqlite } from './rpm/rpm-sqlite/index.ts';
+import { cataloger as terraformLock } from './terraform/lock/index.ts';
+import { cataloger as wordpressExtensions } from './wordpress/extensions/index.ts';
 
 /** Every cataloger, by the path of its folder. */
 export const CATALOGERS: readonly Cataloger[] = [
@@ -42,12 +54,19 @@ export const CATALOGERS: readonly Cataloger[] = [
   apkInstalled,
   bottlerocketInventory,
   chiselManifest,
+  condaInstalled,
   debDpkgFiles,
   debDpkgStatus,
   debStatusD,
+  githubActions,
+  githubWorkflows,
   goBinary,
   goMod,
   goVendor,
+  haskellCabalFreeze,
+  haskellStackLock,
+  juliaManifest,
+  luaRocks,
   nixDatabase,
   nixStore,
   nodeBunLock,
@@ -55,6 +74,7 @@ export const CATALOGERS: readonly Cataloger[] = [
   nodeNpmLock,
   nodePnpmLock,
   nodeYarnLock,
+  ocamlOpam,
   opkgFiles,
   opkgStatus,
   osRelease,
@@ -67,8 +87,12 @@ export const CATALOGERS: readonly Cataloger[] = [
   pythonPylock,
   pythonRequirements,
   pythonUvLock,
+  rInstalled,
+  rRenvLock,
   rpmRpmBdb,
   rpmRpmManifest,
   rpmRpmNdb,
   rpmRpmSqlite,
+  terraformLock,
+  wordpressExtensions,
 ];
