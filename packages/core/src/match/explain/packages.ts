@@ -144,7 +144,7 @@ function severityText({ rating, decision }: Assessment): string {
     from.kind === 'vector' && worst !== undefined
       ? `CVSS ${worst.version} ${worst.score} (${worst.vector}, ${worst.source})`
       : `the word of ${from.own ? decision.by.advisory.source : 'another source'}`;
-  return `${severity}: ${what}${from.own ? '' : ', of another record of the same CVE: its own says nothing'}`;
+  return `${severity}: ${what}${from.own ? '' : ', in another record of the same CVE; its own say nothing'}`;
 }
 
 /** The places in which the records name packages. */
