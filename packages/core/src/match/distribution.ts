@@ -254,6 +254,8 @@ function servicePack(version: string): string | null {
 
 /** A distribution as far as matching needs it. */
 export interface Distribution {
+  /** `ID` of os-release. */
+  readonly id: string;
   /** `Debian 12` */
   readonly label: string;
   /** `12`, `9`, `20.04`; empty for one without releases. */
@@ -288,6 +290,7 @@ export function distributionOf(distro: Distro): Distribution | null {
 function unlisted(distro: Distro, version: string): Distribution {
   const label = `${distro.id} ${version}`;
   return {
+    id: distro.id,
     label,
     release: version,
     ecosystems: [],
@@ -305,6 +308,7 @@ function fromRule(rule: DistributionRule, release: string, distro: Distro): Dist
   // CentOS Stream has CentOS's ID, and a life of its own.
   const product = rule.id === 'centos' && distro.name.includes('Stream') ? 'centos-stream' : rule.product;
   return {
+    id: rule.id,
     label: release === '' ? rule.label : `${rule.label} ${release}`,
     release,
     ecosystems: rule.ecosystems(release, distro.version ?? ''),

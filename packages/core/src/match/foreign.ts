@@ -45,11 +45,11 @@ const MARKS: readonly (readonly [RegExp, string])[] = [
  * distribution say nothing of what others build under the same name, with other version numbers.
  */
 export function foreignMaker(pkg: Package, distribution: Distribution): string | null {
-  const { format, label } = distribution;
+  const { format, id, label } = distribution;
   if (format === null) return null;
   if (pkg.type !== format) return `another system (${pkg.type} packages, where ${label} has ${format})`;
   if (format === 'rpm') return foreignVendor(pkg.vendor, distribution);
-  return format === 'deb' ? foreignDebian(pkg, label) : null;
+  return format === 'deb' ? foreignDebian(pkg, id) : null;
 }
 
 function foreignVendor(vendor: string | null, { vendors }: Distribution): string | null {
@@ -60,9 +60,9 @@ function foreignVendor(vendor: string | null, { vendors }: Distribution): string
   return vendors.some((own) => lower.startsWith(own)) ? null : text.replace(/\s*<[^>]*>$/, '').slice(0, 100);
 }
 
-function foreignDebian({ version, vendor }: Package, label: string): string | null {
+function foreignDebian({ version, vendor }: Package, id: string): string | null {
   // Ubuntu takes over Debian's packages as they are; Debian has none that Ubuntu changed.
-  if (label.startsWith('Debian') && version.includes('ubuntu')) return 'Ubuntu';
+  if (id === 'debian' && version.includes('ubuntu')) return 'Ubuntu';
   for (const [mark, maker] of MARKS) if (mark.test(version)) return maker;
   const name = (vendor ?? '').trim();
   if (NAMES.has(name)) return name;

@@ -4,14 +4,12 @@ import { type Distribution, isSpokenOf } from './distribution.ts';
 import { namesOf } from './package-gaps.ts';
 import type { PlacedPackage, Subject } from './subject.ts';
 
-/** Where the version of a package names the release that it was built for. */
-const MARKS: Readonly<Record<NonNullable<Distribution['format']>, RegExp>> = {
-  // 1.1.1n-0+deb11u5, 2.0-1~bpo12+1; 2.35-0ubuntu0.20.04.1, 27.9~22.04.1
-  deb: /[+~](?:deb|bpo)(\d{1,2})(?:u\d|\+)|(?:ubuntu\d{0,3}\.|~)(\d\d\.(?:04|10))(?:\D|$)/,
-  // 1.2-3.el8_6, 1.2-3.fc38
-  rpm: /\.(?:el|fc)(\d{1,2})(?=[_.+]|$)/,
-  apk: /^(?!)/,
-};
+/** 1.2-3.el8_6, 1.2-3.fc38 */
+const RPM = /\.(?:el|fc)(\d{1,2})(?=[_.+]|$)/;
+/** 1.1.1n-0+deb11u5, 2.0-1~bpo12+1 */
+const DEBIAN = /[+~](?:deb|bpo)(\d{1,2})(?:u\d|\+)/;
+/** 2.35-0ubuntu0.20.04.1, 27.9~22.04.1. Marks of Debian say nothing there: Ubuntu takes its packages over as they are. */
+const UBUNTU = /(?:ubuntu\d{0,3}\.|~)(\d\d\.(?:04|10))(?:\D|$)/;
 
 /**
  * Packages of the distribution that were built for another release of it (`package/other-release`), one gap a release: they
@@ -39,7 +37,9 @@ export function otherReleaseGaps(
   }));
 }
 
-function builtFor(version: string, { format }: Distribution): string | null {
-  const found = format === null ? null : MARKS[format].exec(version);
-  return found?.[1] ?? found?.[2] ?? null;
+/** The release that the version of a package says it was built for; null where it says none. */
+function builtFor(version: string, { id, format }: Distribution): string | null {
+  if (format === 'rpm') return RPM.exec(version)?.[1] ?? null;
+  if (id === 'debian') return DEBIAN.exec(version)?.[1] ?? null;
+  return id === 'ubuntu' ? (UBUNTU.exec(version)?.[1] ?? null) : null;
 }

@@ -441,6 +441,18 @@ test('trap 25: a build for another release is compared, and that is said', () =>
     ],
   );
   assert.deepEqual(ids(result), ['CVE-2024-1']);
+  const focal = [record(1, fixedIn('Ubuntu:20.04:LTS', 'bash', '9'))];
+  for (const [version, expected] of [
+    ['1.2-1+deb10u1', []],
+    ['1.2-0ubuntu0.20.04.1', []],
+    ['27.9~20.04.1', []],
+    ['1.2-0ubuntu0.22.04.1', ['package/other-release']],
+  ] as const)
+    assert.deepEqual(
+      gaps(match([built('deb', 'x', version, ['x', version])], focal, FOCAL)),
+      expected,
+      version,
+    );
   const rpm = (version: string) => testPackage('rpm', 'zlib', version, { vendor: 'AlmaLinux' });
   const alma = [record(1, fixedIn('AlmaLinux:9', 'zlib', '9'))];
   assert.deepEqual(gaps(match([rpm('1.2.11-17.el8')], alma, ALMA9)), ['package/other-release']);
