@@ -57,7 +57,12 @@ function foreignVendor(vendor: string | null, { vendors }: Distribution): string
   // What people build for themselves often names no vendor, or the word that some tools write in its place.
   if (text === '' || text === '(none)' || text === 'none' || vendors.length === 0) return null;
   const lower = text.toLowerCase();
-  return vendors.some((own) => lower.startsWith(own)) ? null : text.replace(/\s*<[^>]*>$/, '').slice(0, 100);
+  return vendors.some((own) => lower.startsWith(own))
+    ? null
+    : text
+        .slice(0, 200)
+        .replace(/\s*<[^>]*>$/, '')
+        .slice(0, 100);
 }
 
 function foreignDebian({ version, vendor }: Package, id: string): string | null {

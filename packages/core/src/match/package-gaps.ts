@@ -21,7 +21,8 @@ export function unmatchedGaps(placed: readonly PlacedPackage[], source: Advisory
   };
   for (const { pkg, subject } of placed) {
     if ('why' in subject) {
-      if (subject.why === 'type') add(types, pkg.type);
+      // Its owner is matched in its place, or is counted here itself.
+      if (subject.why === 'type' && pkg.ownedBy === null) add(types, pkg.type);
     } else if (!speaks(subject, source)) add(ecosystems, subject.rule);
   }
   const gap = (reason: string, count: number): Gap => ({

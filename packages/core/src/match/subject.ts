@@ -73,6 +73,7 @@ export function subjectOf(pkg: Package, context: MatchContext): Subject | Unmatc
   const matching = context.matching.get(pkg.type);
   const scheme = SCHEMES.get(matching?.scheme ?? '');
   if (matching === undefined || scheme === undefined) return { why: 'type' };
+  if (matching.closed === true && matching.names?.has(pkg.name) !== true) return { why: 'type' };
   if (matching.ecosystem !== 'distribution') return languageSubject(pkg, matching, scheme);
   const { distribution } = context;
   if (distribution === null) return { why: 'distribution' };
