@@ -13,8 +13,8 @@ export interface FunctionTable {
   /** Base64 (RFC 4648, padded) of the set of symbols: rising hashes of 28 bits, each its distance as a varint (LEB128). */
   readonly symbols: string;
   /**
-   * Whether a package that is not listed is not in the program. False for the tables of Go before 1.16: they do not
-   * name functions that were inlined everywhere.
+   * Whether a package that is not listed is not in the program. False where it is not known which functions were
+   * inlined everywhere: of Go before 1.13, and where its table is cut off.
    */
   readonly complete: boolean;
   /** The system and the architecture that it was built for, as Go calls them; not set where that is not known. */

@@ -12,7 +12,11 @@ import { openFunctionTable } from '../function-table.ts';
 import { GO, go, NO_GO } from '../testing.ts';
 import { readFunctions } from './functions.ts';
 
-const PATHS = { mainPath: 'example.com/app', advisedPath: (path: string): string => path };
+const PATHS = {
+  goVersion: 'go1.12',
+  mainPath: 'example.com/app',
+  advisedPath: (path: string): string => path,
+};
 
 function read(file: Uint8Array): FunctionTable | null {
   const source = bytesSource(file);

@@ -2,6 +2,7 @@ import type { Executable, MappedRange } from '../../../bytes/executable.ts';
 import type { ByteSource } from '../../../bytes/source.ts';
 import { readExactly, readUint64 } from '../../../bytes/view.ts';
 import type { FunctionTable } from '../../../model/function-table.ts';
+import { readOldFunctions } from './old-functions.ts';
 import { functionTableBuilder, type ProgramPaths } from '../function-table.ts';
 
 /**
@@ -47,21 +48,20 @@ interface Header {
 }
 
 /**
- * The functions of a Go program, inlined ones included (not in programs of Go before 1.16); null where it has no table,
- * or none that can be read.
+ * The functions of a Go program, inlined ones included; null where it has no table, or none that can be read.
  */
 export function readFunctions(
   source: ByteSource,
   executable: Executable,
-  paths: ProgramPaths,
+  program: ProgramPaths & { readonly goVersion: string },
 ): FunctionTable | null {
   const header = findHeader(source, executable);
   if (header === null) return null;
-  const builder = functionTableBuilder(paths);
+  const builder = functionTableBuilder(program);
   const add = (name: string): void => builder.add(name);
-  const whole =
-    header.layout.names === null ? eachLinked(source, header, add) : eachNamed(source, header, add);
-  return whole ? builder.finish(header.layout.names !== null) : null;
+  if (header.layout.names !== null) return eachNamed(source, header, add) ? builder.finish(true) : null;
+  const read = readOldFunctions({ source, executable, goVersion: program.goVersion, ...header }, add);
+  return read === null ? null : builder.finish(read === 'all');
 }
 
 /** In a section of its own; in Windows programs, stripped ones, and some that move, anywhere in what is loaded. */
@@ -153,47 +153,4 @@ function eachNamed(source: ByteSource, header: Header, add: (name: string) => vo
       add(isPlain || !BEYOND_ASCII.test(name) ? name : Buffer.from(name, 'latin1').toString('utf8'));
   }
   return true;
-}
-
-/**
- * Before Go 1.16: for each function an address and the offset of what is known of it: its address again, and the offset
- * of its name.
- */
-function eachLinked(source: ByteSource, header: Header, add: (name: string) => void): boolean {
-  const { start, end, word, le, functions } = header;
-  const first = start + 8 + word;
-  let bytesLeft = MAX_NAMES_BYTES;
-  if (first + 2 * word * functions > end) return false;
-  for (let index = 0; index < functions; ) {
-    const count = Math.min(functions - index, WINDOW_BYTES / 16);
-    const entries = readExactly(source, first + 2 * word * index, 2 * word * count);
-    if (entries === null) return false;
-    // A source may give the same memory for every read.
-    const offsets = Array.from({ length: count }, (_, i) => {
-      const at = 2 * word * i + word;
-      return word === 8 ? readUint64(entries, at, le) : entries.getUint32(at, le);
-    });
-    for (const offset of offsets) {
-      const name = linkedName(source, header, offset);
-      if (name === null || (bytesLeft -= name.length) < 0) return false;
-      add(name);
-    }
-    index += count;
-  }
-  return true;
-}
-
-/** Enough for almost every name; longer ones are read again. */
-const SHORT_NAME_BYTES = 256;
-
-function linkedName(source: ByteSource, { start, end, word, le }: Header, offset: number): string | null {
-  const place = start + offset + word;
-  const at = place + 4 <= end ? readExactly(source, place, 4)?.getUint32(0, le) : undefined;
-  if (at === undefined || start + at >= end) return null;
-  for (const length of [SHORT_NAME_BYTES, MAX_NAME_BYTES]) {
-    const bytes = source.read(start + at, Math.min(length, end - start - at));
-    const zero = bytes.indexOf(0);
-    if (zero !== -1) return Buffer.from(bytes.buffer, bytes.byteOffset, zero).toString('utf8');
-  }
-  return null;
 }

@@ -7,7 +7,7 @@ const FAT_COUNTS = [1, 2, 3, 4, 5, 6, 7, 8];
 /** Programs that Go's linker made: it leaves the modules that it linked in them. */
 export const cataloger: Cataloger = {
   name: 'go-binary',
-  version: 3,
+  version: 4,
   summary:
     'Go modules and the standard library in executables, from their build information; which packages and symbols they hold, from their function table',
   wants: {

@@ -41,6 +41,7 @@ export function parseBinary(file: CatalogFile): CatalogResult {
     if (!namesModules(info))
       reasons.add('a Go program that was built without modules: those in it are not known');
     const table = readFunctions(file.content, executable, {
+      goVersion: blob.goVersion,
       mainPath: info.path,
       advisedPath: advisedPaths(info),
     });
