@@ -3,6 +3,7 @@ import type { Cataloger } from './contract.ts';
 import { cataloger as alpmPacmanFiles } from './alpm/pacman-files/index.ts';
 import { cataloger as alpmPacmanLocal } from './alpm/pacman-local/index.ts';
 import { cataloger as apkInstalled } from './apk/installed/index.ts';
+import { cataloger as bitnamiSpdx } from './bitnami/spdx/index.ts';
 import { cataloger as bottlerocketInventory } from './bottlerocket/inventory/index.ts';
 import { cataloger as chiselManifest } from './chisel/manifest/index.ts';
 import { cataloger as condaInstalled } from './conda/installed/index.ts';
@@ -44,6 +45,8 @@ import { cataloger as rpmRpmBdb } from './rpm/rpm-bdb/index.ts';
 import { cataloger as rpmRpmManifest } from './rpm/rpm-manifest/index.ts';
 import { cataloger as rpmRpmNdb } from './rpm/rpm-ndb/index.ts';
 import { cataloger as rpmRpmSqlite } from './rpm/rpm-sqlite/index.ts';
+import { cataloger as sbomCyclonedx } from './sbom/cyclonedx/index.ts';
+import { cataloger as sbomSpdx } from './sbom/spdx/index.ts';
 import { cataloger as terraformLock } from './terraform/lock/index.ts';
 import { cataloger as wordpressExtensions } from './wordpress/extensions/index.ts';
 
@@ -52,6 +55,7 @@ export const CATALOGERS: readonly Cataloger[] = [
   alpmPacmanFiles,
   alpmPacmanLocal,
   apkInstalled,
+  bitnamiSpdx,
   bottlerocketInventory,
   chiselManifest,
   condaInstalled,
@@ -93,6 +97,8 @@ export const CATALOGERS: readonly Cataloger[] = [
   rpmRpmManifest,
   rpmRpmNdb,
   rpmRpmSqlite,
+  sbomCyclonedx,
+  sbomSpdx,
   terraformLock,
   wordpressExtensions,
 ];

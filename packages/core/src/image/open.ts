@@ -10,8 +10,11 @@ import { SOURCES } from './sources.generated.ts';
 /** A target that was found: images of one or more platforms, or a folder or file of this machine. */
 export type Target =
   | { readonly kind: 'image'; readonly images: readonly OpenImage[] }
-  | { readonly kind: 'directory' | 'file'; readonly name: string; readonly path: string };
+  | { readonly kind: 'directory' | 'file' | 'sbom'; readonly name: string; readonly path: string };
 
+/** Enough for what tools write before the words that tell a bill of materials: contexts, a document's name. */
+const HEAD_BYTES = 4096;
+const SBOM = /^[\s\u00ef\u00bb\u00bf]*\{[^]*(?:"bomFormat"\s*:\s*"CycloneDX"|"spdxVersion"\s*:\s*"SPDX-2)/;
 const SCHEME = /^([a-z][a-z-]*):(.*)$/s;
 
 /**
@@ -24,13 +27,14 @@ export async function openTarget(
   environment: Environment,
 ): Promise<Target> {
   const [, scheme = '', location = ''] = SCHEME.exec(target) ?? [];
-  if (scheme === 'dir' || scheme === 'file') return openPath(scheme, location);
+  if (scheme === 'dir' || scheme === 'file' || scheme === 'sbom') return openPath(scheme, location);
   if (SOURCES.has(scheme)) return openImages(scheme, location, options, environment);
   const stats = target.includes('\0') ? null : await stat(target).catch(() => null);
   if (stats !== null) {
     if (stats.isDirectory()) return openFolder(target, options, environment);
     // Opening a pipe waits for who writes into it, perhaps forever.
-    if (!stats.isFile() || !(await mayBeArchive(target))) return openPath('file', target);
+    const kind = stats.isFile() ? await kindByHead(target) : 'file';
+    if (kind !== 'archive') return openPath(kind, target);
     const archive = { named: { name: target, reference: null }, scheme: null };
     return { kind: 'image', images: await openArchive(target, archive, options, environment) };
   }
@@ -43,7 +47,7 @@ export async function openTarget(
 
 /** Every scheme that `openTarget` knows, sorted. */
 export function targetSchemes(): string[] {
-  return [...SOURCES.keys(), 'dir', 'file'].sort();
+  return [...SOURCES.keys(), 'dir', 'file', 'sbom'].sort();
 }
 
 async function openImages(
@@ -93,7 +97,7 @@ async function openFolder(folder: string, options: OpenOptions, environment: Env
     : openPath('dir', folder);
 }
 
-async function openPath(kind: 'dir' | 'file', path: string): Promise<Target> {
+async function openPath(kind: 'dir' | 'file' | 'sbom', path: string): Promise<Target> {
   const stats = await stat(path).catch(() => null);
   if (stats === null)
     throw new SeaworthyError(
@@ -105,11 +109,11 @@ async function openPath(kind: 'dir' | 'file', path: string): Promise<Target> {
     );
   if (kind === 'dir' && !stats.isDirectory())
     throw new SeaworthyError('target/unsupported', `${path} is no folder`, { hint: instead(path, stats) });
-  if (kind === 'file' && !stats.isFile())
+  if (kind !== 'dir' && !stats.isFile())
     throw new SeaworthyError('target/unsupported', `${path} is no regular file`, {
       hint: instead(path, stats),
     });
-  return { kind: kind === 'dir' ? 'directory' : 'file', name: path, path: resolve(path) };
+  return { kind: kind === 'dir' ? 'directory' : kind, name: path, path: resolve(path) };
 }
 
 function instead(path: string, stats: Stats): string {
@@ -117,14 +121,16 @@ function instead(path: string, stats: Stats): string {
   return stats.isFile() ? `use file:${path}` : 'write what it gives to a file, and scan that';
 }
 
-/** A tar by its magic, or anything that may inflate to one. */
-async function mayBeArchive(path: string): Promise<boolean> {
+/** A tar by its magic, or anything that may inflate to one; a bill of materials by the words near its top. */
+async function kindByHead(path: string): Promise<'archive' | 'sbom' | 'file'> {
   const file = await openFile(path);
   try {
-    const head = Buffer.alloc(512);
+    const head = Buffer.alloc(HEAD_BYTES);
     const { bytesRead } = await file.read(head, 0, head.length, 0);
-    if (bytesRead >= 262 && head.toString('latin1', 257, 262) === 'ustar') return true;
-    return detectCompression(head.subarray(0, bytesRead)) !== 'none';
+    const bytes = head.subarray(0, bytesRead);
+    if (bytesRead >= 262 && head.toString('latin1', 257, 262) === 'ustar') return 'archive';
+    if (detectCompression(bytes) !== 'none') return 'archive';
+    return SBOM.test(bytes.toString('latin1')) ? 'sbom' : 'file';
   } finally {
     await file.close();
   }

@@ -1,11 +1,16 @@
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Assembled } from '../catalog/assemble.ts';
 import { type InspectOptions, inspectImage, inspectPath } from '../catalog/inspect.ts';
 import { packagesOf } from '../catalog/inventory.ts';
 import { CATALOGERS } from '../catalog/registry.generated.ts';
+import { billOf } from '../catalog/sbom/bill.ts';
+import { LARGEST_SBOM, readSbom } from '../catalog/sbom/read.ts';
 import type { Environment, OpenImage } from '../image/contract.ts';
 import { instructionsOf } from '../image/history.ts';
 import type { Target } from '../image/open.ts';
 import { comparePackages } from '../match/order.ts';
+import { SeaworthyError } from '../model/error.ts';
 import type { Gap } from '../model/finding.ts';
 import type { FunctionTable } from '../model/function-table.ts';
 import type { Distro, Package, PackageLocation } from '../model/package.ts';
@@ -44,12 +49,49 @@ export async function takeInventories(
       const assembled = await inspectImage(image, inspect, environment);
       inventories.push(inventoryOf(imageArtifact(image), assembled, options));
     }
+  } else if (target.kind === 'sbom') {
+    inventories.push(...(await readBills(target, options)));
   } else {
     const assembled = await inspectPath(target.path, inspect, environment);
     inventories.push(inventoryOf(pathArtifact(target), assembled, options));
   }
   options.profile?.([...costs.values()].sort((a, b) => b.milliseconds - a.milliseconds));
   return inventories;
+}
+
+/** The artefacts of a bill of materials: one, or of several platforms those that were asked for. */
+async function readBills(
+  { name, path }: Exclude<Target, { kind: 'image' }>,
+  { platform }: ScanOptions,
+): Promise<readonly Inventory[]> {
+  const { parts } = readSbom(await readBounded(path));
+  const bills = parts.map((part) => billOf(part, basename(name)));
+  const wanted = platform === null ? bills : bills.filter((bill) => bill.artifact.platform === platform);
+  if (wanted.length === 0) {
+    const has = bills.map((bill) => bill.artifact.platform ?? 'none that it names').join(', ');
+    throw new SeaworthyError('image/platform', `${name} is not of the platform ${platform}`, {
+      hint: `it is of ${has}`,
+    });
+  }
+  return wanted.map((bill) => ({ ...bill, packages: [...bill.packages].sort(comparePackages) }));
+}
+
+/** Read through a handle, so that a file that grows meanwhile is not read beyond the limit. */
+async function readBounded(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    if (size > LARGEST_SBOM) {
+      throw new SeaworthyError('file/unreadable', `${path} has ${size} bytes, more than ${LARGEST_SBOM}`, {
+        hint: 'make a bill for each image',
+      });
+    }
+    const bytes = Buffer.alloc(size);
+    const { bytesRead } = await file.read(bytes, 0, size, 0);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 function add(costs: Map<string, UnitCost>, unit: string, milliseconds: number): void {

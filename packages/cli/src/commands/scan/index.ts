@@ -2,7 +2,7 @@ import type { CommandDescriptor } from '../../command/descriptor.ts';
 import { MIRROR, SCAN_OUTPUT, TARGET_OPTIONS } from './options.ts';
 
 /** What TARGET may be; shown by `scan` and `sbom`. */
-export const TARGETS = `TARGET is docker-archive:FILE, oci-archive:FILE, oci-dir:DIR, dir:DIR, registry:REF, docker:REF or podman:REF.
+export const TARGETS = `TARGET is docker-archive:FILE, oci-archive:FILE, oci-dir:DIR, dir:DIR, file:FILE, sbom:FILE, registry:REF, docker:REF or podman:REF.
 Without a scheme: a path that exists, else an engine that has the image, else the registry.`;
 
 export const command: CommandDescriptor = {

@@ -1,0 +1,143 @@
+import { asObject, ownProperty } from '../../../bytes/json.ts';
+import { SeaworthyError } from '../../../model/error.ts';
+import type { SbomComponent, SbomDocument, SbomPart, SbomSubject } from '../document.ts';
+import { type Fields, objectsField, plainPath, textField } from '../fields.ts';
+
+/** Purposes of packages that stand for what others were found in. */
+const CONTAINERS: ReadonlySet<string> = new Set([
+  'APPLICATION',
+  'CONTAINER',
+  'FILE',
+  'OPERATING-SYSTEM',
+  'SOURCE',
+]);
+
+/** Whether a JSON object is an SPDX document. */
+export function isSpdx(root: Fields): boolean {
+  return /^SPDX-\d/.test(textField(root, 'spdxVersion') ?? '');
+}
+
+/**
+ * An SPDX document in JSON, 2.2 or 2.3 (https://spdx.github.io/spdx-spec/v2.3/). What `documentDescribes`, or a
+ * relationship DESCRIBES, names is the subject; all other packages are in it. Throws `file/unreadable` for another
+ * version.
+ */
+export function parseSpdx(root: Fields): SbomDocument {
+  const version = textField(root, 'spdxVersion') ?? '';
+  if (version !== 'SPDX-2.2' && version !== 'SPDX-2.3')
+    throw new SeaworthyError(
+      'file/unreadable',
+      `${JSON.stringify(version)} is neither SPDX-2.2 nor SPDX-2.3`,
+    );
+  const packages = objectsField(root, 'packages');
+  const byId = new Map(packages.map((fields) => [textField(fields, 'SPDXID') ?? '', fields]));
+  const subjects = subjectsOf(root).filter((id) => byId.has(id));
+  const own = subjects.filter((id) => annotationOf(byId.get(id) ?? {}).has('seaworthy:kind'));
+  const parts =
+    own.length > 1
+      ? own.map((id) => ownPart(byId.get(id) ?? {}, id, { root, byId }))
+      : [partOf(subjectAmong(subjects, byId), packages)];
+  return { format: version.replace('-', ' '), parts };
+}
+
+function subjectsOf(root: Fields): readonly string[] {
+  const named = ownProperty(root, 'documentDescribes');
+  const listed = Array.isArray(named) ? named.filter((id) => typeof id === 'string') : [];
+  const related = objectsField(root, 'relationships')
+    .filter((one) => textField(one, 'relationshipType') === 'DESCRIBES')
+    .flatMap((one) => textField(one, 'relatedSpdxElement') ?? []);
+  return [...new Set([...listed, ...related])];
+}
+
+/** A document that describes many packages has no subject of its own. */
+function subjectAmong(ids: readonly string[], byId: ReadonlyMap<string, Fields>): Fields | null {
+  const [only] = ids;
+  return ids.length === 1 && only !== undefined ? (byId.get(only) ?? null) : null;
+}
+
+interface Whole {
+  readonly root: Fields;
+  readonly byId: ReadonlyMap<string, Fields>;
+}
+
+/** Our documents of several platforms say what each of them contains. */
+function ownPart(subject: Fields, id: string, { root, byId }: Whole): SbomPart {
+  const contained: Fields[] = objectsField(root, 'relationships')
+    .filter(
+      (one) => textField(one, 'spdxElementId') === id && textField(one, 'relationshipType') === 'CONTAINS',
+    )
+    .map((one) => byId.get(textField(one, 'relatedSpdxElement') ?? '') ?? null)
+    .filter((one) => one !== null);
+  return partOf(subject, contained);
+}
+
+function partOf(subject: Fields | null, packages: readonly Fields[]): SbomPart {
+  const inside = packages.filter((fields) => fields !== subject);
+  const purpose = (fields: Fields): string => textField(fields, 'primaryPackagePurpose') ?? '';
+  const system = inside.find((fields) => purpose(fields) === 'OPERATING-SYSTEM') ?? null;
+  const named = inside.filter((fields) => purlOf(fields) !== null);
+  const nameless = inside.filter((fields) => purlOf(fields) === null && !CONTAINERS.has(purpose(fields)));
+  // What a folder or a file is a package of may itself be one: an application with a package URL.
+  const main = subject === null || !isPackage(purlOf(subject)) ? [] : [subject];
+  return {
+    subject: subject === null ? null : { ...toComponent(subject), lists: new Map() },
+    components: [...main, ...named].map(toComponent),
+    system: system === null ? null : toComponent(system),
+    unidentified: nameless.length,
+  } satisfies { subject: SbomSubject | null } & SbomPart;
+}
+
+function isPackage(purl: string | null): boolean {
+  return purl !== null && !/^pkg:(?:oci|docker|generic)\//i.test(purl);
+}
+
+function toComponent(fields: Fields): SbomComponent {
+  const sourceInfo = textField(fields, 'sourceInfo');
+  const path = /(?:DB|file|manifest|module information)[^:]*: (\/\S+)/.exec(sourceInfo ?? '')?.[1];
+  const properties = new Map(annotationOf(fields));
+  if (sourceInfo !== null) properties.set('sourceInfo', sourceInfo);
+  return {
+    ref: textField(fields, 'SPDXID'),
+    name: textField(fields, 'name') ?? '',
+    group: null,
+    version: textField(fields, 'versionInfo'),
+    purl: purlOf(fields),
+    licenses: licensesOf(fields),
+    paths: path === undefined ? [] : [plainPath(path)],
+    properties,
+  };
+}
+
+function purlOf(fields: Fields): string | null {
+  const reference = objectsField(fields, 'externalRefs').find(
+    (one) => textField(one, 'referenceType') === 'purl',
+  );
+  return reference === undefined ? null : textField(reference, 'referenceLocator');
+}
+
+function licensesOf(fields: Fields): readonly string[] {
+  const declared = textField(fields, 'licenseDeclared') ?? 'NOASSERTION';
+  return declared === 'NOASSERTION' || declared === 'NONE' ? [] : [declared];
+}
+
+/** Our own facts, as text: values that are none are JSON in theirs. */
+function annotationOf(fields: Fields): ReadonlyMap<string, string> {
+  for (const annotation of objectsField(fields, 'annotations')) {
+    const comment = textField(annotation, 'comment') ?? '';
+    if (!comment.startsWith('{"seaworthy:')) continue;
+    const facts = asObject(parseFacts(comment)) ?? {};
+    const texts = Object.entries(facts).filter(([, value]) => value !== null);
+    return new Map(
+      texts.map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+    );
+  }
+  return new Map();
+}
+
+function parseFacts(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
