@@ -71,6 +71,8 @@ export interface PackageMatching {
   readonly scheme: string;
   /** Packages that the advisories of this ecosystem call otherwise: our name to theirs. */
   readonly names?: ReadonlyMap<string, string>;
+  /** `names` has all packages of this type that the advisories speak of: others are not matched, and the report says so. */
+  readonly closed?: boolean;
 }
 
 /**

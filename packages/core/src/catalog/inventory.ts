@@ -29,11 +29,24 @@ export function packagesOf(assembled: Assembled, { layered, includeDev }: Invent
     if (known === undefined) byPurl.set(purl, { type, purl, first: placed, places: [placed], ownedBy });
     else {
       known.places.push(placed);
-      // Owned only if every copy is: one that somebody else installed is that one's to answer for.
-      if (known.ownedBy !== ownedBy) known.ownedBy = null;
+      known.ownedBy = commonOwner(known.ownedBy, ownedBy);
     }
   }
   return [...byPurl.values()].map((merged) => toPackage(merged, layered));
+}
+
+/**
+ * Owned only if every copy is: one that somebody else installed is that one's to answer for. A program and its library may
+ * be of two packages of one system: the first stands for both.
+ */
+function commonOwner(one: Purl | null, other: Purl | null): Purl | null {
+  if (one === null || other === null) return null;
+  return systemOf(one) === systemOf(other) ? one : null;
+}
+
+/** `pkg:deb/debian/` of a package of Debian. */
+function systemOf(purl: Purl): string {
+  return purl.slice(0, purl.lastIndexOf('/', purl.search(/[@?]|$/)) + 1);
 }
 
 interface Merged {

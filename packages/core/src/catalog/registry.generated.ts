@@ -3,6 +3,7 @@ import type { Cataloger } from './contract.ts';
 import { cataloger as alpmPacmanFiles } from './alpm/pacman-files/index.ts';
 import { cataloger as alpmPacmanLocal } from './alpm/pacman-local/index.ts';
 import { cataloger as apkInstalled } from './apk/installed/index.ts';
+import { cataloger as binaryKnown } from './binary/known/index.ts';
 import { cataloger as bitnamiSpdx } from './bitnami/spdx/index.ts';
 import { cataloger as bottlerocketInventory } from './bottlerocket/inventory/index.ts';
 import { cataloger as chiselManifest } from './chisel/manifest/index.ts';
@@ -55,6 +56,7 @@ export const CATALOGERS: readonly Cataloger[] = [
   alpmPacmanFiles,
   alpmPacmanLocal,
   apkInstalled,
+  binaryKnown,
   bitnamiSpdx,
   bottlerocketInventory,
   chiselManifest,

@@ -16,7 +16,10 @@ const MATCHING: ReadonlyMap<string, PackageMatching> = new Map([
   ['deb', { ecosystem: 'distribution', scheme: 'deb' }],
   ['rpm', { ecosystem: 'distribution', scheme: 'rpm' }],
   ['composer', { ecosystem: 'Packagist', scheme: 'composer' }],
-  ['generic', { ecosystem: 'Bitnami', scheme: 'bitnami', names: new Map([['httpd', 'apache']]) }],
+  [
+    'generic',
+    { ecosystem: 'Bitnami', scheme: 'bitnami', names: new Map([['httpd', 'apache']]), closed: true },
+  ],
   ['golang', { ecosystem: 'Go', scheme: 'go' }],
   ['maven', { ecosystem: 'Maven', scheme: 'maven' }],
   ['npm', { ecosystem: 'npm', scheme: 'npm' }],
@@ -516,6 +519,25 @@ describe('languages', () => {
     const records = [record(1, fixedIn('Bitnami', 'apache', '2.4.60'))];
     const result = match([testPackage('generic', 'httpd', '2.4.58')], records, null);
     assert.deepEqual(reasons(result), ['httpd 2.4.58 < 2.4.60 (Bitnami)']);
+  });
+  test('a program that they do not speak of is said, unless it is a file of a package that answers for itself', () => {
+    const records = [record(1, fixedIn('Bitnami', 'apache', '2.4.60'))];
+    const owned = testPackage('generic', 'busybox', '1.36.1', {
+      ownedBy: testPackage('deb', 'busybox', '1').purl,
+    });
+    const packages = [
+      testPackage('generic', 'openssl', '3.0.1'),
+      testPackage('generic', 'apache', '2.4.1'),
+      owned,
+    ];
+    const result = match(packages, records, null);
+    assert.deepEqual(reasons(result), []);
+    assert.deepEqual(
+      result.gaps.map(({ reason }) => reason),
+      [
+        'nobody publishes advisories for packages of type generic that the database has: 2 packages could not be matched',
+      ],
+    );
   });
   test('types and ecosystems without advisories are a gap each, never clean', () => {
     const packages = [

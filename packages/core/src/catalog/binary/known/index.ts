@@ -1,0 +1,19 @@
+import type { Cataloger } from '../../contract.ts';
+import { parseProgram } from './parse.ts';
+import { ADVISORY_NAMES } from './programs.ts';
+
+/**
+ * Programs that people put into images without a package manager. Go programs are not among them: they tell their modules
+ * themselves. Told by its first bytes, not by names: a file that is wanted by name is not offered to units that want it by
+ * its bytes.
+ */
+export const cataloger: Cataloger = {
+  name: 'known-binary',
+  version: 1,
+  summary:
+    'well-known programs and libraries by themselves (Node, Python, nginx, OpenSSL …), from the version in them',
+  wants: { magic: ['\x7fELF'] },
+  type: 'generic',
+  matching: { ecosystem: 'Bitnami', scheme: 'bitnami', names: ADVISORY_NAMES, closed: true },
+  parse: parseProgram,
+};
