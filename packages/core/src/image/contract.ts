@@ -43,6 +43,13 @@ export interface OpenImage {
   readonly platform: string | null;
   readonly config: ImageConfig;
   readonly layers: readonly LayerHandle[];
+  /** Of the manifest; empty where the source has none. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /**
+   * The in-toto statements of provenance that hang beside the image in its index, each as JSON text in bytes; empty where
+   * there are none, and where the source has no index. What they claim is nobody's word but their maker's.
+   */
+  provenance(): Promise<readonly Uint8Array[]>;
   /** Removes spool files and closes handles. */
   close(): Promise<void>;
 }

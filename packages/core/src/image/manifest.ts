@@ -21,13 +21,16 @@ export interface ImageManifest {
   readonly artifactType: string | null;
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** An image index (OCI), or a manifest list (Docker). Entries that are no images (attestations) are left out. */
+/** An image index (OCI), or a manifest list (Docker). Entries that are no images are told apart. */
 export interface ImageIndex {
   readonly kind: 'index';
   readonly mediaType: string;
   readonly manifests: readonly Descriptor[];
+  /** What BuildKit says of the images beside it: provenance, bills of materials. */
+  readonly attestations: readonly Descriptor[];
 }
 
 export const MEDIA_TYPES = {
@@ -89,8 +92,11 @@ export function parseManifest(bytes: Uint8Array): ImageManifest | ImageIndex {
   if (kind === 'index' && ((document['layers'] ?? null) !== null || (document['config'] ?? null) !== null))
     throw invalid('a manifest that is an index, too');
   if ((KINDS.get(mediaType) ?? kind) !== kind) throw invalid(`a manifest that is no ${mediaType}`);
-  if (Array.isArray(document['manifests']))
-    return { kind: 'index', mediaType, manifests: descriptors(document['manifests']).filter(isImage) };
+  if (Array.isArray(document['manifests'])) {
+    const all = descriptors(document['manifests']);
+    const attestations = all.filter((one) => !isImage(one));
+    return { kind: 'index', mediaType, manifests: all.filter(isImage), attestations };
+  }
   if (Array.isArray(document['layers']))
     return {
       kind: 'manifest',
@@ -98,6 +104,7 @@ export function parseManifest(bytes: Uint8Array): ImageManifest | ImageIndex {
       artifactType: text(document['artifactType']),
       config: descriptor(document['config']),
       layers: descriptors(document['layers']),
+      annotations: strings(document['annotations']),
     };
   throw invalid('a manifest that has neither layers nor manifests');
 }

@@ -18,7 +18,15 @@ export interface Offer {
   readonly digest: Digest;
   readonly manifest: ImageManifest;
   readonly platform: Platform | null;
+  /** What its index has beside it; one names the image that it is about. */
+  readonly attestations: readonly Descriptor[];
 }
+
+/** BuildKit's mark on what an attestation is about: https://docs.docker.com/build/metadata/attestations/ */
+const ABOUT = 'vnd.docker.reference.digest';
+const PREDICATE_TYPE = 'in-toto.io/predicate-type';
+/** Statements of one image that are read: BuildKit writes two. */
+const MAX_STATEMENTS = 16;
 
 const MAX_NESTING = 8;
 /** Images and indexes below one index. */
@@ -29,6 +37,7 @@ export interface Level {
   /** The indexes on the way here. */
   readonly above: readonly Digest[];
   readonly allPlatforms: boolean;
+  readonly attestations: readonly Descriptor[];
 }
 
 /**
@@ -38,13 +47,17 @@ export interface Level {
 export async function offersOf(
   entries: readonly Descriptor[],
   store: DocumentStore,
-  { above, allPlatforms }: Level,
+  { above, allPlatforms, attestations }: Level,
 ): Promise<Offer[]> {
   // Each document is read once, however many entries lead to it: a few small indexes could else stand for billions.
   const seen = new Set<Digest>();
   const offers: Offer[] = [];
 
-  async function collect(list: readonly Descriptor[], path: readonly Digest[]): Promise<void> {
+  async function collect(
+    list: readonly Descriptor[],
+    path: readonly Digest[],
+    beside: readonly Descriptor[],
+  ): Promise<void> {
     for (const { digest, platform } of list) {
       if (path.includes(digest)) throw selfReference(digest);
       if (seen.has(digest)) continue;
@@ -52,18 +65,20 @@ export async function offersOf(
       // Docker saves the index of all platforms beside the one image that it has.
       if (!allPlatforms && list.length > 1 && !(await store.hasManifest(digest))) continue;
       const document = parseManifest(await verifiedManifest(store, digest));
-      if (document.kind === 'index') await collect(document.manifests, [...path, digest]);
+      if (document.kind === 'index')
+        await collect(document.manifests, [...path, digest], document.attestations);
       else if (platform !== null || (await isImage(document, store)))
         offers.push({
           digest,
           manifest: document,
           platform: platform ?? (await platformOfConfig(document, store)),
+          attestations: beside.filter(({ annotations }) => annotations[ABOUT] === digest),
         });
       seen.add(digest);
     }
   }
 
-  await collect(entries, above);
+  await collect(entries, above, attestations);
   return offers;
 }
 
@@ -128,7 +143,10 @@ export interface Opening {
 }
 
 /** An image of an offer, its configuration read and verified. Throws `image/invalid`, `image/platform`. */
-export async function openOffer({ manifest, digest }: Offer, opening: Opening): Promise<OpenImage> {
+export async function openOffer(
+  { manifest, digest, attestations }: Offer,
+  opening: Opening,
+): Promise<OpenImage> {
   const config = parseConfig(await verifiedConfig(opening.store, manifest.config.digest));
   if (config.diffIds.length !== manifest.layers.length)
     throw new SeaworthyError(
@@ -153,6 +171,30 @@ export async function openOffer({ manifest, digest }: Offer, opening: Opening): 
     platform: checkPlatform(config, opening.options),
     config,
     layers,
+    annotations: manifest.annotations,
+    provenance: () => readProvenance(attestations, opening.store),
     close: opening.close,
   };
+}
+
+/** Statements whose predicate is SLSA's provenance. One that cannot be read proves nothing, and breaks nothing. */
+async function readProvenance(
+  attestations: readonly Descriptor[],
+  store: DocumentStore,
+): Promise<readonly Uint8Array[]> {
+  const statements: Uint8Array[] = [];
+  for (const { digest } of attestations) {
+    try {
+      const document = parseManifest(await verifiedManifest(store, digest));
+      const layers = document.kind === 'manifest' ? document.layers : [];
+      for (const layer of layers) {
+        const isProvenance = (layer.annotations[PREDICATE_TYPE] ?? '').includes('slsa.dev/provenance');
+        if (isProvenance && statements.length < MAX_STATEMENTS)
+          statements.push(await verifiedConfig(store, layer.digest));
+      }
+    } catch (error) {
+      if (!(error instanceof SeaworthyError)) throw error;
+    }
+  }
+  return statements;
 }

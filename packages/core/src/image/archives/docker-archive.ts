@@ -55,6 +55,8 @@ export async function openDockerStore(
         platform: checkPlatform(config, options),
         config,
         layers,
+        annotations: {},
+        provenance: async () => [],
         close: () => store.close(),
       },
     ];

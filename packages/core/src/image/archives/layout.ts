@@ -29,7 +29,11 @@ export async function openLayout(
       });
     const documents = documentsOf(store);
     const entries = pick(root.manifests, named.reference);
-    const offers = await offersOf(entries, documents, { above: [], allPlatforms: options.allPlatforms });
+    const offers = await offersOf(entries, documents, {
+      above: [],
+      allPlatforms: options.allPlatforms,
+      attestations: root.attestations,
+    });
     const chosen = choosePlatforms(offers, options);
     if (!options.allPlatforms) refuseRivals(chosen, offers, entries);
     let open = chosen.length;

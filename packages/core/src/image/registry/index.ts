@@ -1,7 +1,7 @@
 import { SeaworthyError } from '../../model/error.ts';
 import { choosePlatforms } from '../choose.ts';
 import type { Environment, ImageSource, LayerBytes, OpenImage, OpenOptions } from '../contract.ts';
-import { type Descriptor, parseManifest } from '../manifest.ts';
+import { type Descriptor, type ImageIndex, parseManifest } from '../manifest.ts';
 import { type DocumentStore, type Offer, offersOf, openOffer } from '../offers.ts';
 import { parseReference } from '../reference/index.ts';
 import { MAX_MANIFEST_BYTES, openRepository, type Repository } from './repository.ts';
@@ -29,8 +29,8 @@ async function open(
   const document = parseManifest(root.bytes);
   const offers: readonly Offer[] =
     document.kind === 'manifest'
-      ? [{ digest: root.digest, manifest: document, platform: null }]
-      : await offersFor(document.manifests, store, { above: root.digest, options });
+      ? [{ digest: root.digest, manifest: document, platform: null, attestations: [] }]
+      : await offersFor(document, store, { above: root.digest, options });
   const chosen = document.kind === 'manifest' ? offers : choosePlatforms(offers, options);
   return Promise.all(
     chosen.map((offer) =>
@@ -53,7 +53,7 @@ interface Asked {
 
 /** Only the manifests that may be meant are fetched: those whose entry names a platform tell it without. */
 async function offersFor(
-  entries: readonly Descriptor[],
+  { manifests: entries, attestations }: ImageIndex,
   store: DocumentStore,
   { above, options }: Asked,
 ): Promise<Offer[]> {
@@ -61,7 +61,7 @@ async function offersFor(
     ({ platform, mediaType }) => platform !== null && !/index|list/.test(mediaType),
   );
   const wanted = named ? choosePlatforms(entries, options) : entries;
-  return offersOf(wanted, store, { above: [above], allPlatforms: true });
+  return offersOf(wanted, store, { above: [above], allPlatforms: true, attestations });
 }
 
 function documentsOf(repository: Repository): DocumentStore {
