@@ -64,7 +64,8 @@ function toPackage({ type, purl, first, places, ownedBy }: Merged, layered: bool
     name: fact.name,
     version: fact.version,
     purl,
-    source: fact.source ?? null,
+    // A chisel manifest does not name it, a dpkg database of the same packages does.
+    source: places.find((place) => place.fact.source)?.fact.source ?? null,
     arch: fact.arch ?? null,
     licenses: fact.licenses ?? [],
     locations: locationsOf(places, layered),

@@ -49,6 +49,7 @@ import { cataloger as rpmRpmSqlite } from './rpm/rpm-sqlite/index.ts';
 import { cataloger as sbomCyclonedx } from './sbom/cyclonedx/index.ts';
 import { cataloger as sbomSpdx } from './sbom/spdx/index.ts';
 import { cataloger as terraformLock } from './terraform/lock/index.ts';
+import { cataloger as wordpressCore } from './wordpress/core/index.ts';
 import { cataloger as wordpressExtensions } from './wordpress/extensions/index.ts';
 
 /** Every cataloger, by the path of its folder. */
@@ -102,5 +103,6 @@ export const CATALOGERS: readonly Cataloger[] = [
   sbomCyclonedx,
   sbomSpdx,
   terraformLock,
+  wordpressCore,
   wordpressExtensions,
 ];

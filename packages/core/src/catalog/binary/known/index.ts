@@ -1,6 +1,6 @@
 import type { Cataloger } from '../../contract.ts';
+import { GENERIC_MATCHING } from '../../generic.ts';
 import { parseProgram } from './parse.ts';
-import { ADVISORY_NAMES } from './programs.ts';
 
 /**
  * Programs that people put into images without a package manager. Go programs are not among them: they tell their modules
@@ -14,6 +14,6 @@ export const cataloger: Cataloger = {
     'well-known programs and libraries by themselves (Node, Python, nginx, OpenSSL …), from the version in them',
   wants: { magic: ['\x7fELF'] },
   type: 'generic',
-  matching: { ecosystem: 'Bitnami', scheme: 'bitnami', names: ADVISORY_NAMES, closed: true },
+  matching: GENERIC_MATCHING,
   parse: parseProgram,
 };

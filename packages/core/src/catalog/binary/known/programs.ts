@@ -120,29 +120,3 @@ export const PROGRAMS: readonly KnownProgram[] = [
   },
   { name: 'varnish', file: /^varnishd$/, find: 'varnish-', after: /^varnish-(\d+\.\d+\.\d+) revision/ },
 ];
-
-/**
- * What Bitnami's advisories (https://github.com/bitnami/vulndb) call these programs. They are of the programs themselves, as
- * their makers publish them. Programs that are not in this list have no advisories that the database has.
- */
-export const ADVISORY_NAMES: ReadonlyMap<string, string> = new Map([
-  ['git', 'git'],
-  ['haproxy', 'haproxy'],
-  ['httpd', 'apache'],
-  ['lua', 'lua'],
-  ['mariadb', 'mariadb'],
-  ['memcached', 'memcached'],
-  ['nginx', 'nginx'],
-  ['node', 'node'],
-  ['openjdk', 'java'],
-  ['openldap', 'openldap'],
-  ['openresty', 'openresty'],
-  ['pgbouncer', 'pgbouncer'],
-  ['php', 'php'],
-  ['postgresql', 'postgresql'],
-  ['python', 'python'],
-  ['redis', 'redis'],
-  ['ruby', 'ruby'],
-  ['sqlite', 'sqlite'],
-  ['varnish', 'varnish'],
-]);
