@@ -43,7 +43,8 @@ function versionIn(content: ByteSource, { program, base }: Search): string | nul
   let places = 0;
   for (let start = 0; start < content.size; start += CHUNK_BYTES) {
     // What begins in this chunk may end in the next one.
-    const bytes = Buffer.from(content.read(start, CHUNK_BYTES + find.length - 1));
+    const view = content.read(start, CHUNK_BYTES + find.length - 1);
+    const bytes = Buffer.from(view.buffer, view.byteOffset, view.length);
     for (let at = bytes.indexOf(find); at !== -1; at = bytes.indexOf(find, at + 1)) {
       if (++places > MOST_PLACES) return 'too many places';
       const from = program.after === undefined ? start + at + find.length - WINDOW : start + at;
