@@ -2,6 +2,9 @@ import { matchingByType } from './catalog/matching.ts';
 import { CATALOGERS } from './catalog/registry.generated.ts';
 import type { Environment } from './image/contract.ts';
 import { openTarget } from './image/open.ts';
+import { baseEndOfLife } from './lineage/end-of-life.ts';
+import { openKnownImages } from './lineage/known-images.ts';
+import { rememberImage } from './lineage/remember.ts';
 import { neededEcosystems } from './match/needed.ts';
 import type { AdvisorySource } from './model/advisory.ts';
 import type { Report } from './model/report.ts';
@@ -26,7 +29,11 @@ export async function scan(
     const inventories = await takeInventories(opened, options, environment);
     const database = await databaseFor(inventories, options);
     try {
-      return inventories.map((inventory) => reportOn({ inventory, database, options, now: environment.now }));
+      const { cacheDir, now } = environment;
+      const known = options.cache ? openKnownImages(cacheDir, now) : null;
+      const reports = inventories.map((inventory) => reportOn({ inventory, database, options, now, known }));
+      if (known !== null) for (const report of reports) rememberImage(report, known, options);
+      return reports;
     } finally {
       if (database !== options.database) database?.close();
     }
@@ -49,13 +56,19 @@ async function databaseFor(
 function reportOn(examination: Examination): Report {
   const { inventory, database, options, now } = examination;
   const { artifact, distro, packages, functionTables, releaseFile } = inventory;
+  const base = artifact.base ?? null;
+  const baseEnds = base === null || database === null ? null : baseEndOfLife(base.name, database);
   const { findings, suppressed, gaps, verdict, endOfLife } = examine(packages, examination);
   return {
     schemaVersion: 1,
     tool: { name: 'seaworthy', version: options.toolVersion },
     generated: now.toISOString().replace(/\.\d+Z$/, 'Z'),
     database: database?.info ?? null,
-    artifact: { ...artifact, distro: distro === null ? null : { ...distro, endOfLife } },
+    artifact: {
+      ...artifact,
+      distro: distro === null ? null : { ...distro, endOfLife },
+      base: base === null ? null : { ...base, endOfLife: baseEnds },
+    },
     packages,
     findings,
     gaps,

@@ -55,6 +55,8 @@ export interface OperandDescriptor {
   readonly name: string;
   readonly summary: string;
   readonly optional?: boolean;
+  /** Takes all words that are left; at least one. */
+  readonly variadic?: boolean;
   readonly choices?: readonly string[];
   readonly complete?: 'file' | 'directory';
 }

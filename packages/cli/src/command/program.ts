@@ -91,8 +91,10 @@ function addCommand(
   command.description([sentence(descriptor.summary), details].filter(Boolean).join('\n\n'));
   command.helpCommand(false).configureHelp({ showGlobalOptions: true }).allowExcessArguments(false);
   addOptions(command, descriptor.options ?? []);
-  for (const { name, summary, optional } of descriptor.operands ?? [])
-    command.argument(optional === true ? `[${name}]` : `<${name}>`, summary);
+  for (const { name, summary, optional, variadic } of descriptor.operands ?? []) {
+    const word = variadic === true ? `${name}...` : name;
+    command.argument(optional === true ? `[${word}]` : `<${word}>`, summary);
+  }
   for (const child of descriptor.commands ?? [])
     addCommand(command, child, { ...at, path: `${at.path} ${child.name}` });
   command.addHelpText('after', `\n${exampleText(descriptor.examples)}\n${EPILOGUE}`);

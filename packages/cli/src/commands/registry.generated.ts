@@ -3,6 +3,7 @@ import type { CommandDescriptor } from '../command/descriptor.ts';
 
 /** Loads the descriptor of a verb, which is the name of its folder. */
 export const COMMANDS: ReadonlyMap<string, () => Promise<CommandDescriptor>> = new Map<string, () => Promise<CommandDescriptor>>([
+  ['base', () => import('./base/index.ts').then((unit) => unit.command)],
   ['cache', () => import('./cache/index.ts').then((unit) => unit.command)],
   ['completion', () => import('./completion/index.ts').then((unit) => unit.command)],
   ['db', () => import('./db/index.ts').then((unit) => unit.command)],

@@ -26,6 +26,25 @@ export interface ReportDistro extends Distro {
   readonly endOfLife: string | null;
 }
 
+/** Which image an image is built on, as far as anything says so. */
+export interface ReportBase {
+  /** `debian:12-slim`, or whatever its maker or we call it; null where only the boundary is known. */
+  readonly name: string | null;
+  /** Of its manifest; null where nobody says it. */
+  readonly digest: string | null;
+  /** How many of the layers are the base's; null where that is not known. */
+  readonly layers: number | null;
+  /**
+   * Of the boundary: `certain`, its layers are those of an image that we know; `likely`, its maker names the base and the
+   * history fits; `guess`, the history alone.
+   */
+  readonly confidence: 'certain' | 'likely' | 'guess';
+  /** A sentence each, the strongest first; contradictions too. */
+  readonly evidence: readonly string[];
+  /** When upstream stops to maintain the base, `YYYY-MM-DD`; null where it is not known. */
+  readonly endOfLife: string | null;
+}
+
 /** What was scanned. */
 export interface Artifact {
   readonly kind: ArtifactKind;
@@ -35,6 +54,8 @@ export interface Artifact {
   readonly platform: string | null;
   readonly distro: ReportDistro | null;
   readonly layers: readonly ReportLayer[];
+  /** Null where nothing tells; not set for what is no image. */
+  readonly base?: ReportBase | null;
 }
 
 /** How the findings stand against the threshold. Suppressed ones are not counted. */

@@ -30,6 +30,7 @@ export function artifactFacts({ artifact, inventory }: Report): Record<string, u
     'seaworthy:platform': platform,
     'seaworthy:distro': distro,
     'seaworthy:layers': layers,
+    'seaworthy:base': artifact.base ?? null,
     'seaworthy:releaseFile': inventory?.releaseFile ?? null,
     'seaworthy:gaps': inventory?.gaps ?? [],
     ...(tables.length === 0 ? {} : { 'seaworthy:functionTables': tables }),

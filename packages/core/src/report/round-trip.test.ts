@@ -72,19 +72,32 @@ const report: fc.Arbitrary<Report> = fc
     gaps: fc.array(fc.record({ id: text, reason: text, location: fc.option(location) }), { maxLength: 2 }),
     releaseFile: fc.option(location),
     codename: option,
+    base: fc.option(
+      fc.record(
+        {
+          name: option,
+          digest: option,
+          layers: fc.option(fc.integer({ min: 1, max: 9 })),
+          confidence: fc.constantFrom('certain', 'likely', 'guess'),
+          evidence: fc.array(text, { minLength: 1, maxLength: 2 }),
+          endOfLife: fc.constant(null),
+        },
+        plain,
+      ),
+    ),
     tables: fc.dictionary(
       text,
       fc.constant({ packages: ['main', 'net/http'], symbols: 'AQID', complete: true }),
       { maxKeys: 2 },
     ),
   })
-  .map(({ packages, platform, name, gaps, releaseFile, codename, tables }) => {
+  .map(({ packages, platform, name, gaps, releaseFile, codename, base, tables }) => {
     const whole = testReport({ packages });
     const { artifact } = whole;
     const distro = artifact.distro === null ? null : { ...artifact.distro, codename };
     return {
       ...whole,
-      artifact: { ...artifact, platform, name, distro },
+      artifact: { ...artifact, platform, name, distro, base },
       inventory: {
         releaseFile,
         gaps: gaps.map((gap) => ({ kind: 'gap' as const, ...gap })),
@@ -102,7 +115,7 @@ for (const format of [cyclonedx, spdx]) {
         assert.ok(part !== undefined && others.length === 0);
         const bill = billOf(part, 'bill.json');
         const { distro, ...artifact } = written.artifact;
-        assert.deepEqual(bill.artifact, { ...artifact, kind: 'sbom' });
+        assert.deepEqual(bill.artifact, { ...artifact, kind: 'sbom', base: artifact.base ?? null });
         const { endOfLife: _, ...said } = distro ?? { endOfLife: null };
         assert.deepEqual(bill.distro, said);
         assert.deepEqual(

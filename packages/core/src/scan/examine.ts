@@ -1,5 +1,8 @@
 import { matchingByType } from '../catalog/matching.ts';
 import { CATALOGERS } from '../catalog/registry.generated.ts';
+import { candidatesFor } from '../lineage/candidates.ts';
+import type { KnownImages } from '../lineage/known-images.ts';
+import { markFindings } from '../lineage/origin.ts';
 import { planFor } from '../lineage/plan/index.ts';
 import { matchedBy } from '../lineage/plan/options.ts';
 import { matchPackages } from '../match/match.ts';
@@ -26,6 +29,8 @@ export interface Examination {
   readonly options: ScanOptions;
   /** When end of life is decided. */
   readonly now: Date;
+  /** Images of this machine that could be built on instead; null: they are not asked for. */
+  readonly known: KnownImages | null;
 }
 
 /** Packages against advisories, VEX and policy: all that the artefact has, or some as they could be. */
@@ -52,20 +57,27 @@ export function examine(packages: readonly Package[], examination: Examination):
           now,
         });
   const { endOfLife } = matched;
+  const { packages: all } = inventory;
+  const base = artifact.base ?? null;
   const said = applyVex(options.vex, {
-    findings: matched.findings,
+    findings: markFindings(matched.findings, all, base),
     packages,
     artifact: { ...artifact, distro: distro === null ? null : { ...distro, endOfLife } },
     matching,
   });
   const gaps = [...inventory.gaps, ...matched.gaps, ...said.gaps].sort(compareGaps);
-  const suppressed = [...matched.suppressed, ...said.suppressed];
+  const others = matched.suppressed.map((one) => ({
+    ...one,
+    finding: markFindings([one.finding], all, base)[0] ?? one.finding,
+  }));
+  const suppressed = [...others, ...said.suppressed];
   return { ...judge({ findings: said.findings, suppressed, gaps }, options), gaps, endOfLife };
 }
 
 /** The changes that remove the most risk of these findings. */
 export function planOf(findings: readonly Finding[], examination: Examination): Plan {
-  const { artifact, distro, packages } = examination.inventory;
+  const { inventory, database, known } = examination;
+  const { artifact, distro, packages } = inventory;
   return planFor({
     findings,
     packages,
@@ -73,8 +85,15 @@ export function planOf(findings: readonly Finding[], examination: Examination): 
     instructions: artifact.layers.map(({ instruction }) => instruction),
     howMatched: matchedBy(matchingByType(CATALOGERS), distro),
     evaluate: (these) => examine(these, examination).findings,
-    base: null,
-    candidates: [],
+    base: artifact.base?.name ?? null,
+    candidates:
+      known === null || database === null
+        ? []
+        : candidatesFor(artifact.base ?? null, {
+            known,
+            database: database.info.digest,
+            platform: artifact.platform,
+          }),
   });
 }
 

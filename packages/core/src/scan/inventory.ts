@@ -9,12 +9,16 @@ import { LARGEST_SBOM, readSbom } from '../catalog/sbom/read.ts';
 import type { Environment, OpenImage } from '../image/contract.ts';
 import { instructionsOf } from '../image/history.ts';
 import type { Target } from '../image/open.ts';
+import { baseOf } from '../lineage/base.ts';
+import { claimsOf } from '../lineage/claims.ts';
+import { type KnownImages, openKnownImages } from '../lineage/known-images.ts';
+import { markLayers } from '../lineage/origin.ts';
 import { comparePackages } from '../match/order.ts';
 import { SeaworthyError } from '../model/error.ts';
 import type { Gap } from '../model/finding.ts';
 import type { FunctionTable } from '../model/function-table.ts';
 import type { Distro, Package, PackageLocation } from '../model/package.ts';
-import type { Artifact } from '../model/report.ts';
+import type { Artifact, ReportBase } from '../model/report.ts';
 import type { ScanOptions, UnitCost } from './options.ts';
 
 /** An artefact and all that was found in it, before anything is held against it. */
@@ -47,7 +51,8 @@ export async function takeInventories(
   if (target.kind === 'image') {
     for (const image of target.images) {
       const assembled = await inspectImage(image, inspect, environment);
-      inventories.push(inventoryOf(imageArtifact(image), assembled, options));
+      const known = options.cache ? openKnownImages(environment.cacheDir, environment.now) : null;
+      inventories.push(inventoryOf(imageArtifact(image, await findBase(image, known)), assembled, options));
     }
   } else if (target.kind === 'sbom') {
     inventories.push(...(await readBills(target, options)));
@@ -118,7 +123,12 @@ function inventoryOf(
   };
 }
 
-function imageArtifact(image: OpenImage): Omit<Artifact, 'distro'> {
+async function findBase(image: OpenImage, known: KnownImages | null): Promise<ReportBase | null> {
+  const { diffIds, history } = image.config;
+  return baseOf({ diffIds, history, claims: await claimsOf(image), known });
+}
+
+function imageArtifact(image: OpenImage, base: ReportBase | null): Omit<Artifact, 'distro'> {
   const instructions = instructionsOf(image.config, image.layers.length);
   return {
     kind: 'image',
@@ -126,14 +136,14 @@ function imageArtifact(image: OpenImage): Omit<Artifact, 'distro'> {
     digest: image.digest,
     imageId: image.imageId,
     platform: image.platform,
-    layers: image.layers.map(({ index, digest, diffId, size }) => ({
-      index,
-      digest,
-      diffId,
-      size,
-      instruction: instructions[index] ?? null,
-      base: null,
-    })),
+    layers: markLayers(
+      image.layers.map(({ index, digest, diffId, size }) => {
+        const instruction = instructions[index] ?? null;
+        return { index, digest, diffId, size, instruction, base: null };
+      }),
+      base,
+    ),
+    base,
   };
 }
 

@@ -29,6 +29,8 @@ export interface ScanOptions {
   readonly severities: readonly Severity[] | null;
   /** Whether the report gets a plan: which changes remove the most risk. */
   readonly plan: boolean;
+  /** Whether the images are kept as bases that others may be built on, until they are forgotten. */
+  readonly keepAsBase: boolean;
   /** Gets the cost of each unit, most expensive first, when the packages are known. */
   readonly profile: ((rows: readonly UnitCost[]) => void) | null;
   readonly toolVersion: string;

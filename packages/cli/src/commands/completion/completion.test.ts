@@ -35,7 +35,7 @@ test('bash completes verbs, options and values', { skip: missing('bash') }, asyn
     return ended.stdout.split('\n').filter((line) => line !== '');
   };
   assert.deepEqual(await complete('sc'), ['scan']);
-  const verbs = ['cache', 'completion', 'db', 'explain', 'help', 'plan', 'sbom', 'scan', 'version'];
+  const verbs = ['base', 'cache', 'completion', 'db', 'explain', 'help', 'plan', 'sbom', 'scan', 'version'];
   assert.deepEqual((await complete('')).sort(), verbs);
   assert.deepEqual((await complete('db', '')).sort(), ['build', 'pull', 'push', 'status', 'update']);
   assert.deepEqual(await complete('db', 'build', '--fr'), ['--from']);

@@ -38,6 +38,8 @@ export async function runScan(invocation: Invocation, kind: ScanKind): Promise<n
 export interface ScanWork {
   readonly sbom: boolean;
   readonly plan: boolean;
+  /** Whether the image is kept as a base that others may be built on. */
+  readonly keepAsBase?: boolean;
 }
 
 /** Scans the target of a call by its options, hands the reports on, and gives the exit code of the verdicts. */
@@ -56,7 +58,8 @@ export async function withReports(
     const vex = vulnerabilities ? await vexOfScan(invocation) : [];
     const database = vulnerabilities ? databaseOfScan(invocation, environment) : null;
     try {
-      const asked = { vulnerabilities, database, vex, plan: work.plan };
+      const keepAsBase = work.keepAsBase === true;
+      const asked = { vulnerabilities, database, vex, plan: work.plan, keepAsBase };
       const reports = await scan(target, scanOptions(invocation, environment, asked), environment);
       log.progress.clear();
       signal.throwIfAborted();
@@ -76,7 +79,7 @@ function wantsScanner({ options }: Invocation, scanner: string): boolean {
 function scanOptions(
   invocation: Invocation,
   environment: Environment,
-  given: Pick<ScanOptions, 'vulnerabilities' | 'database' | 'vex' | 'plan'>,
+  given: Pick<ScanOptions, 'vulnerabilities' | 'database' | 'vex' | 'plan' | 'keepAsBase'>,
 ): ScanOptions {
   const { options, log } = invocation;
   const severities = options.list('severity').filter(isSeverity);

@@ -3,7 +3,7 @@ import { compareCodePoints } from '../../model/order.ts';
 import type { Gap } from '../../model/finding.ts';
 import type { FunctionTable } from '../../model/function-table.ts';
 import type { Distro, Package, PackageLocation, Purl, SourcePackage } from '../../model/package.ts';
-import type { Artifact, ReportLayer } from '../../model/report.ts';
+import type { Artifact, ReportBase, ReportLayer } from '../../model/report.ts';
 import { asFunctionTable } from '../go/function-table.ts';
 import type { SbomComponent, SbomSubject } from './document.ts';
 import type { Fields } from './fields.ts';
@@ -26,8 +26,27 @@ export function artifactOf(subject: SbomSubject): Omit<Artifact, 'distro'> {
     imageId: properties.get('seaworthy:imageId') ?? null,
     platform: properties.get('seaworthy:platform') ?? null,
     layers: objectsOf(subject, 'seaworthy:layers').map(layerOf),
+    base: baseOf(subject),
   };
 }
+
+/** Its base image, without the end of life, which is decided anew. */
+function baseOf(subject: SbomSubject): ReportBase | null {
+  const fields = asObject(valueOf(subject, 'seaworthy:base'));
+  const confidence = CONFIDENCES.find((one) => one === fields?.['confidence']);
+  if (fields === null || confidence === undefined) return null;
+  const evidence = ownProperty(fields, 'evidence');
+  return {
+    name: text(fields, 'name'),
+    digest: text(fields, 'digest'),
+    layers: number(fields, 'layers'),
+    confidence,
+    evidence: Array.isArray(evidence) ? evidence.filter((one) => typeof one === 'string') : [],
+    endOfLife: null,
+  };
+}
+
+const CONFIDENCES = ['certain', 'likely', 'guess'] as const;
 
 /** Its distribution, without the end of life, which is decided anew. */
 export function distroOf(subject: SbomSubject): Distro | null {

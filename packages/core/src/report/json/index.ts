@@ -1,7 +1,7 @@
 import { compareCodePoints } from '../../model/order.ts';
 import type { Finding, Gap, Location, Suppressed } from '../../model/finding.ts';
 import type { Package } from '../../model/package.ts';
-import type { Report } from '../../model/report.ts';
+import type { Report, ReportBase } from '../../model/report.ts';
 import type { RenderOptions, ReportFormat } from '../contract.ts';
 import { differencesOf } from '../differences.ts';
 import { planDocument } from '../plan/document.ts';
@@ -50,6 +50,7 @@ function documentOf(report: Report, { sbom }: RenderOptions): unknown {
         instruction,
         base,
       })),
+      base: baseOf(artifact.base ?? null),
     },
     packages: report.packages.map(packageOf),
     findings: sbom ? [] : report.findings.map(findingOf),
@@ -72,6 +73,12 @@ function databaseOf({ digest, built, records, sources }: NonNullable<Report['dat
       records: source.records,
     })),
   };
+}
+
+function baseOf(base: ReportBase | null): unknown {
+  if (base === null) return null;
+  const { name, digest, layers, confidence, evidence, endOfLife } = base;
+  return { name, digest, layers, confidence, evidence, endOfLife };
 }
 
 function distroOf(distro: NonNullable<Report['artifact']['distro']>): unknown {

@@ -1,4 +1,4 @@
-import type { Report } from '../../model/report.ts';
+import type { Report, ReportBase } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import type { RenderOptions, ReportFormat } from '../contract.ts';
 import { differencesOf } from '../differences.ts';
@@ -46,7 +46,12 @@ function headLines(report: Report, { width }: RenderOptions, paint: Paint): stri
     const [first = '', ...rest] = wrap(text, width === 0 ? 0 : Math.max(20, width - 12));
     lines.push(`  ${label.padEnd(10)}${first}`, ...rest.map((line) => `${' '.repeat(12)}${line}`));
   };
-  if (artifact.distro !== null) fact('system', sanitise(artifact.distro.name));
+  if (artifact.distro !== null)
+    fact(
+      'system',
+      `${sanitise(artifact.distro.name)}${endText(artifact.distro.endOfLife, report.generated)}`,
+    );
+  if (artifact.base) fact('base', baseText(artifact.base, report));
   const digest = artifact.digest ?? artifact.imageId;
   if (digest !== null) fact(artifact.digest === null ? 'image id' : 'digest', digest);
   const types = countBy(packages.map(({ type }) => type));
@@ -55,6 +60,25 @@ function headLines(report: Report, { width }: RenderOptions, paint: Paint): stri
   if (database !== null)
     fact('database', `${ageOf(database.built, report.generated)}, ${database.records} advisories`);
   return lines;
+}
+
+/** How near its end of life a release must be for that to be told before it is a gap. */
+const NEAR_DAYS = 90;
+
+/** `, end of life in 34 days (2026-12-27)` where that is near, or past. */
+function endText(endOfLife: string | null, now: string): string {
+  const days = endOfLife === null ? Number.NaN : Math.ceil((Date.parse(endOfLife) - Date.parse(now)) / DAY);
+  if (Number.isNaN(days) || days > NEAR_DAYS) return '';
+  return days < 0
+    ? `, end of life since ${endOfLife}`
+    : `, end of life in ${plural(days, 'day')} (${endOfLife})`;
+}
+
+function baseText(base: ReportBase, { artifact, generated }: Report): string {
+  const name = base.name === null ? 'an image' : sanitise(base.name);
+  const layers = base.layers === null ? '' : `, ${base.layers} of ${plural(artifact.layers.length, 'layer')}`;
+  const end = endText(base.endOfLife, generated);
+  return `${name}${layers}${end} (${base.confidence}: ${base.evidence.map(sanitise).join('; ')})`;
 }
 
 function countBy(names: readonly string[]): string {
@@ -108,6 +132,10 @@ function summaryLines(
     lines.push(
       `${paint('bold', plural(findings.length, 'finding'))} in ${plural(groups.length, 'package')}, ${fixable} with a fix: ${counts}`,
     );
+    const [inBase, own] = (['base', 'own'] as const).map(
+      (origin) => findings.filter((finding) => finding.origin === origin).length,
+    );
+    if ((inBase ?? 0) + (own ?? 0) > 0) lines.push(`${inBase} from the base image, ${own} yours`);
     const hidden = Object.values(verdict.counts).reduce((sum, count) => sum + count, 0) - findings.length;
     if (hidden > 0) lines.push(`${plural(hidden, 'finding')} of other severities not shown (--severity)`);
   }
