@@ -2,7 +2,7 @@ import { matchingByType } from './catalog/matching.ts';
 import { CATALOGERS } from './catalog/registry.generated.ts';
 import type { Environment } from './image/contract.ts';
 import { openTarget } from './image/open.ts';
-import { baseEndOfLife } from './lineage/end-of-life.ts';
+import { lifeOf } from './lineage/end-of-life.ts';
 import { openKnownImages } from './lineage/known-images.ts';
 import { rememberImage } from './lineage/remember.ts';
 import { neededEcosystems } from './match/needed.ts';
@@ -57,7 +57,7 @@ function reportOn(examination: Examination): Report {
   const { inventory, database, options, now } = examination;
   const { artifact, distro, packages, functionTables, releaseFile } = inventory;
   const base = artifact.base ?? null;
-  const baseEnds = base === null || database === null ? null : baseEndOfLife(base.name, database);
+  const life = base === null || database === null ? null : lifeOf(base.name, database);
   const { findings, suppressed, gaps, verdict, endOfLife } = examine(packages, examination);
   return {
     schemaVersion: 1,
@@ -67,7 +67,7 @@ function reportOn(examination: Examination): Report {
     artifact: {
       ...artifact,
       distro: distro === null ? null : { ...distro, endOfLife },
-      base: base === null ? null : { ...base, endOfLife: baseEnds },
+      base: base === null ? null : { ...base, ...life },
     },
     packages,
     findings,

@@ -28,6 +28,8 @@ export type FeedRecord =
   | { readonly kind: 'epss'; readonly cve: string; readonly epss: Epss }
   | { readonly kind: 'kev'; readonly cve: string; readonly kev: Kev }
   | { readonly kind: 'end-of-life'; readonly product: string; readonly cycles: readonly EolCycle[] }
+  /** The tags of one of Docker's official images that are still built. */
+  | { readonly kind: 'official-image'; readonly repository: string; readonly tags: readonly string[] }
   /** Withdrawn by who wrote it: not kept, not counted as a record. */
   | { readonly kind: 'withdrawn'; readonly id: string }
   /** A record that cannot be read: counted, and named in the summary of the build. */

@@ -37,11 +37,20 @@ export function baseOf(question: BaseQuestion): ReportBase | null {
       confidence: boundary === null ? 'guess' : 'likely',
       evidence,
       endOfLife: null,
+      maintained: null,
     };
   }
   if (boundary === null) return null;
   const evidence = [boundarySentence(boundary, question)];
-  return { name: null, digest: null, layers: boundary, confidence: 'guess', evidence, endOfLife: null };
+  return {
+    name: null,
+    digest: null,
+    layers: boundary,
+    confidence: 'guess',
+    evidence,
+    endOfLife: null,
+    maintained: null,
+  };
 }
 
 /** The longest proper prefix of the layers that is the whole of a known image. */
@@ -82,6 +91,7 @@ function certain(image: KnownImage, claims: readonly Claim[]): ReportBase {
       ...disagreeing.map((claim) => `${claimSentence(claim)}, which is not what its layers say`),
     ],
     endOfLife: null,
+    maintained: null,
   };
 }
 

@@ -1,5 +1,6 @@
-import { parseReference } from '../image/reference/index.ts';
+import { parseReference, type Reference } from '../image/reference/index.ts';
 import type { AdvisorySource, EolCycle } from '../model/advisory.ts';
+import type { ReportBase } from '../model/report.ts';
 
 /** Repositories whose product endoflife.date calls otherwise. */
 const PRODUCTS: ReadonlyMap<string, string> = new Map([
@@ -15,20 +16,25 @@ const PRODUCTS: ReadonlyMap<string, string> = new Map([
   ['rockylinux', 'rocky-linux'],
 ]);
 
+/** How long a base image is maintained, as far as that is known. */
+export type BaseLife = Pick<ReportBase, 'endOfLife' | 'maintained'>;
+
 /**
- * When upstream stops to maintain the version that a base image's tag names: `python:3.8-slim` is cycle 3.8 of the product
- * python. Null where the name is no tag of a product that endoflife.date knows, or has no date.
+ * How long upstream maintains the version that a base image's tag names: `python:3.8-slim` is cycle 3.8 of the product
+ * python by endoflife.date; and whether Docker's official images still build that tag. Nulls for what is no tag.
  */
-export function baseEndOfLife(name: string | null, source: AdvisorySource): string | null {
-  if (name === null) return null;
-  const reference = referenceOf(name);
-  if (reference === null) return null;
-  const { repository, tag } = reference;
+export function lifeOf(name: string | null, source: AdvisorySource): BaseLife {
+  const reference = name === null ? null : referenceOf(name);
+  if (reference === null || reference.tag === null) return { endOfLife: null, maintained: null };
+  const { registry, repository, tag } = reference;
   const image = repository.slice(repository.lastIndexOf('/') + 1);
-  const cycles = source.endOfLife(PRODUCTS.get(image) ?? image);
-  if (cycles === null || tag === null) return null;
-  const cycle = cycleOf(tag, cycles);
-  return typeof cycle?.eol === 'string' ? cycle.eol : null;
+  const cycle = cycleOf(tag, source.endOfLife(PRODUCTS.get(image) ?? image) ?? []);
+  const isOfficial = registry === 'docker.io' && repository === `library/${image}`;
+  const tags = isOfficial ? source.officialTags(image) : null;
+  return {
+    endOfLife: typeof cycle?.eol === 'string' ? cycle.eol : null,
+    maintained: tags === null ? null : tags.includes(tag),
+  };
 }
 
 /** The cycle with the most numbers that the tag begins with, or whose code name it has. */
@@ -44,7 +50,7 @@ function cycleOf(tag: string, cycles: readonly EolCycle[]): EolCycle | null {
   );
 }
 
-function referenceOf(name: string): { repository: string; tag: string | null } | null {
+function referenceOf(name: string): Reference | null {
   try {
     return parseReference(name);
   } catch {

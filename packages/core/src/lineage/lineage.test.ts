@@ -12,7 +12,7 @@ import { openTarget } from '../image/open.ts';
 import { memorySource } from '../match/testing.ts';
 import { baseOf, boundaryOf } from './base.ts';
 import { type Claim, claimsOf } from './claims.ts';
-import { baseEndOfLife } from './end-of-life.ts';
+import { lifeOf } from './end-of-life.ts';
 import { chainIds, type KnownName, openKnownImages } from './known-images.ts';
 
 const NOW = new Date('2026-11-23T10:00:00Z');
@@ -365,5 +365,19 @@ test('when upstream stops to maintain a base', () => {
     ['./base.tar', null],
     [null, null],
   ];
-  for (const [name, end] of cases) assert.equal(baseEndOfLife(name, source), end, String(name));
+  for (const [name, end] of cases) assert.equal(lifeOf(name, source).endOfLife, end, String(name));
+});
+
+test("whether Docker's official images still build a tag", () => {
+  const source = memorySource({ officialTags: { debian: ['12', 'bookworm', 'latest'] } });
+  const cases: [name: string, maintained: boolean | null][] = [
+    ['debian:12', true],
+    ['docker.io/library/debian:bookworm', true],
+    ['debian', true],
+    ['debian:10', false],
+    ['registry.example/library/debian:12', null],
+    ['team/debian:12', null],
+    ['alpine:3.20', null],
+  ];
+  for (const [name, maintained] of cases) assert.equal(lifeOf(name, source).maintained, maintained, name);
 });

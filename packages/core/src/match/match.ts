@@ -111,6 +111,7 @@ function rememberAdvisories(source: AdvisorySource): AdvisorySource {
     epss: (cve) => source.epss(cve),
     kev: (cve) => source.kev(cve),
     endOfLife: (product) => source.endOfLife(product),
+    officialTags: (repository) => source.officialTags(repository),
     close: () => source.close(),
   };
 }

@@ -42,6 +42,7 @@ export interface TestAffected {
 export interface TestDatabase {
   readonly records?: readonly TestRecord[];
   readonly endOfLife?: Readonly<Record<string, readonly EolCycle[]>>;
+  readonly officialTags?: Readonly<Record<string, readonly string[]>>;
   readonly epss?: Readonly<Record<string, Epss>>;
   readonly kev?: Readonly<Record<string, Kev>>;
 }
@@ -68,6 +69,7 @@ export function memorySource(database: TestDatabase): AdvisorySource {
     epss: (cve) => database.epss?.[cve] ?? null,
     kev: (cve) => database.kev?.[cve] ?? null,
     endOfLife: (product) => database.endOfLife?.[product] ?? null,
+    officialTags: (repository) => database.officialTags?.[repository] ?? null,
     close: () => {},
   };
 }

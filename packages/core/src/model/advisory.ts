@@ -127,5 +127,7 @@ export interface AdvisorySource {
   kev(cve: string): Kev | null;
   /** The cycles of an endoflife.date product, or null where the feed has none. */
   endOfLife(product: string): readonly EolCycle[] | null;
+  /** The tags of one of Docker's official images (`debian`) that are still built; null where the feed has none. */
+  officialTags(repository: string): readonly string[] | null;
   close(): void;
 }

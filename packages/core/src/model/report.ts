@@ -43,6 +43,8 @@ export interface ReportBase {
   readonly evidence: readonly string[];
   /** When upstream stops to maintain the base, `YYYY-MM-DD`; null where it is not known. */
   readonly endOfLife: string | null;
+  /** Whether Docker's official images still build this tag; null for other images, and where that is not known. */
+  readonly maintained: boolean | null;
 }
 
 /** What was scanned. */

@@ -81,6 +81,7 @@ const report: fc.Arbitrary<Report> = fc
           confidence: fc.constantFrom('certain', 'likely', 'guess'),
           evidence: fc.array(text, { minLength: 1, maxLength: 2 }),
           endOfLife: fc.constant(null),
+          maintained: fc.constant(null),
         },
         plain,
       ),

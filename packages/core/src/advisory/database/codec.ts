@@ -302,6 +302,17 @@ export function readCycles(value: Buffer): EolCycle[] {
   return cycles;
 }
 
+export function writeTags(writer: ByteWriter, tags: readonly string[]): void {
+  for (const tag of tags) writer.text(tag);
+}
+
+export function readTags(value: Buffer): string[] {
+  const reader = byteReader(value);
+  const tags: string[] = [];
+  while (reader.at < reader.end) tags.push(readText(reader));
+  return tags;
+}
+
 function endOf(text: string): string | boolean | null {
   if (text === 'true') return true;
   if (text === 'false') return false;

@@ -10,6 +10,7 @@ import {
   writeEpss,
   writeKev,
   writeRow,
+  writeTags,
 } from './codec.ts';
 import { TABLES, type TableName } from './format.ts';
 import { writeId } from './identifier.ts';
@@ -93,6 +94,10 @@ export function collector(): Collector {
       case 'end-of-life':
         writeCycles(writer, record.cycles);
         store('endoflife').add(Buffer.from(record.product), writer.take(), records);
+        break;
+      case 'official-image':
+        writeTags(writer, record.tags);
+        store('official').add(Buffer.from(record.repository), writer.take(), records);
         break;
       default:
         return;

@@ -1,7 +1,7 @@
 import type { DatabaseSource } from '../../model/advisory.ts';
 
 /**
- * The advisory database, one file, version 2. Numbers are little endian; a varint is LEB128 of an unsigned number.
+ * The advisory database, one file, version 3. Numbers are little endian; a varint is LEB128 of an unsigned number.
  *
  *     header     64 bytes: magic, version u32, length of the directory u32, its place u64, its CRC-32 u32, zeros
  *     blocks     raw deflate (RFC 1951), 16 KiB of entries each before packing
@@ -25,13 +25,14 @@ import type { DatabaseSource } from '../../model/advisory.ts';
  *     epss       CVE -> day, score, percentile
  *     kev        CVE -> due date
  *     endoflife  product -> cycles
+ *     official   repository of Docker's official images -> tags
  *
  * Why this and not SQLite: a fifth of the size, opened without parsing, deterministic, and a reader of 300 lines that
  * can be fuzzed. Of 500,000 records in the shapes of OSV's, blocks of 16 KiB make 27.3 MB, of 8 KiB 28.4 MB, and look-ups
  * are as fast with the one as with the other.
  */
 export const MAGIC: Buffer = Buffer.from('SEAWDB\r\n', 'latin1');
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 export const HEADER_BYTES = 64;
 
 /** Bytes of entries in a block before it is packed. */
@@ -46,7 +47,7 @@ export const MAX_DIRECTORY_BYTES: number = 4 * 1024 * 1024;
 export const MAX_INDEX_BYTES: number = 64 * 1024 * 1024;
 export const MAX_BLOCK_BYTES: number = 64 * 1024 * 1024;
 
-export const TABLES = ['affected', 'advisory', 'alias', 'epss', 'kev', 'endoflife'] as const;
+export const TABLES = ['affected', 'advisory', 'alias', 'epss', 'kev', 'endoflife', 'official'] as const;
 export type TableName = (typeof TABLES)[number];
 
 /** Where a table lies. Offsets and lengths in bytes of the file. */

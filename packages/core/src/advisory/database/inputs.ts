@@ -13,8 +13,6 @@ const MAX_FILES = 10_000;
 const DATA_FILE = /\.(?:zip|json|csv|gz)$/;
 /** Words about the data, not data. */
 const DOCUMENT = /(?:^|\/)(?:README|LICENSE|NOTICE|COPYING)[^/]*$|\.(?:md|txt)$/i;
-/** Taken by the lineage of images, which reads it by itself; not part of this database. */
-const OFFICIAL_IMAGES = 'official-images';
 
 /** A file that was found, and the feed that knows it. */
 export interface Input {
@@ -63,8 +61,6 @@ export function findInputs(paths: readonly string[], feeds: ReadonlyMap<string, 
     for (const entry of readFolder(path)) {
       const name = basename(entry.path);
       if (entry.folder && feeds.has(name)) takeFolder(entry.path, 1);
-      else if (entry.folder && name === OFFICIAL_IMAGES)
-        unused.push({ path: entry.path, reason: 'not used by this version' });
       else if (entry.folder || !DOCUMENT.test(name)) {
         unused.push({ path: entry.path, reason: 'not a part of the layout' });
       }
@@ -112,10 +108,7 @@ function recognise(path: string, feeds: ReadonlyMap<string, Feed>): Feed {
 }
 
 function isLayout(path: string, feeds: ReadonlyMap<string, Feed>): boolean {
-  return readFolder(path).some(({ path: entry, folder }) => {
-    const name = basename(entry);
-    return folder && (feeds.has(name) || name === OFFICIAL_IMAGES);
-  });
+  return readFolder(path).some(({ path: entry, folder }) => folder && feeds.has(basename(entry)));
 }
 
 function readFolder(path: string): { path: string; folder: boolean }[] {

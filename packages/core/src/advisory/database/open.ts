@@ -12,6 +12,7 @@ import {
   readKev,
   readReleasesOf,
   readRows,
+  readTags,
 } from './codec.ts';
 import { splitEcosystem } from './collector.ts';
 import { fileDigest } from './digest.ts';
@@ -92,6 +93,7 @@ function lookups(
     epss: (cve) => ask('epss', cve, readEpss),
     kev: (cve) => ask('kev', cve, readKev),
     endOfLife: (product) => ask('endoflife', product, readCycles),
+    officialTags: (repository) => ask('official', repository, readTags),
   };
 }
 

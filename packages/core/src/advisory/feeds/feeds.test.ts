@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { tarFile } from '../../../../../test/support/tar.ts';
 import { bytesSource } from '../../bytes/source.ts';
 import { writeZip } from '../../bytes/zip.testing.ts';
 import type { FeedRecord } from '../contract.ts';
@@ -39,6 +40,7 @@ const OLDER_CYCLES = [
 test('each feed knows its own files by their content, and no other feed does', () => {
   const files: Record<string, Buffer[]> = {
     osv: [writeZip([{ name: 'a', content: 'x' }])],
+    'official-images': [tarFile([{ path: 'library/debian', content: 'Tags: 12\n' }])],
     epss: [
       Buffer.from(`${EPSS}CVE-1999-0001,0.03351,0.87650\n`),
       Buffer.from('#score_date:2026-08-16T00:00:00Z\ncve,epss,percentile\n'),

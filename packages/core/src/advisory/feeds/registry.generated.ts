@@ -3,9 +3,10 @@ import type { Feed } from '../contract.ts';
 import { feed as endoflife } from './endoflife/index.ts';
 import { feed as epss } from './epss/index.ts';
 import { feed as kev } from './kev/index.ts';
+import { feed as officialImages } from './official-images/index.ts';
 import { feed as osv } from './osv/index.ts';
 
 /** Every feed by its name. */
 export const FEEDS: ReadonlyMap<string, Feed> = new Map(
-  [endoflife, epss, kev, osv].map((feed) => [feed.name, feed]),
+  [endoflife, epss, kev, officialImages, osv].map((feed) => [feed.name, feed]),
 );

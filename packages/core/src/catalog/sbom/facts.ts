@@ -43,6 +43,7 @@ function baseOf(subject: SbomSubject): ReportBase | null {
     confidence,
     evidence: Array.isArray(evidence) ? evidence.filter((one) => typeof one === 'string') : [],
     endOfLife: null,
+    maintained: null,
   };
 }
 

@@ -77,8 +77,8 @@ function databaseOf({ digest, built, records, sources }: NonNullable<Report['dat
 
 function baseOf(base: ReportBase | null): unknown {
   if (base === null) return null;
-  const { name, digest, layers, confidence, evidence, endOfLife } = base;
-  return { name, digest, layers, confidence, evidence, endOfLife };
+  const { name, digest, layers, confidence, evidence, endOfLife, maintained } = base;
+  return { name, digest, layers, confidence, evidence, endOfLife, maintained };
 }
 
 function distroOf(distro: NonNullable<Report['artifact']['distro']>): unknown {

@@ -78,7 +78,8 @@ function baseText(base: ReportBase, { artifact, generated }: Report): string {
   const name = base.name === null ? 'an image' : sanitise(base.name);
   const layers = base.layers === null ? '' : `, ${base.layers} of ${plural(artifact.layers.length, 'layer')}`;
   const end = endText(base.endOfLife, generated);
-  return `${name}${layers}${end} (${base.confidence}: ${base.evidence.map(sanitise).join('; ')})`;
+  const gone = base.maintained === false ? ', a tag that is no longer built' : '';
+  return `${name}${layers}${end}${gone} (${base.confidence}: ${base.evidence.map(sanitise).join('; ')})`;
 }
 
 function countBy(names: readonly string[]): string {
