@@ -7,10 +7,16 @@ import { cataloger as binaryKnown } from './binary/known/index.ts';
 import { cataloger as bitnamiSpdx } from './bitnami/spdx/index.ts';
 import { cataloger as bottlerocketInventory } from './bottlerocket/inventory/index.ts';
 import { cataloger as chiselManifest } from './chisel/manifest/index.ts';
+import { cataloger as conanConanfile } from './conan/conanfile/index.ts';
+import { cataloger as conanLock } from './conan/lock/index.ts';
 import { cataloger as condaInstalled } from './conda/installed/index.ts';
+import { cataloger as dartPubspecLock } from './dart/pubspec-lock/index.ts';
 import { cataloger as debDpkgFiles } from './deb/dpkg-files/index.ts';
 import { cataloger as debDpkgStatus } from './deb/dpkg-status/index.ts';
 import { cataloger as debStatusD } from './deb/status-d/index.ts';
+import { cataloger as elixirMixLock } from './elixir/mix-lock/index.ts';
+import { cataloger as erlangOtp } from './erlang/otp/index.ts';
+import { cataloger as erlangRebarLock } from './erlang/rebar-lock/index.ts';
 import { cataloger as githubActions } from './github/actions/index.ts';
 import { cataloger as githubWorkflows } from './github/workflows/index.ts';
 import { cataloger as goBinary } from './go/binary/index.ts';
@@ -31,6 +37,8 @@ import { cataloger as ocamlOpam } from './ocaml/opam/index.ts';
 import { cataloger as opkgFiles } from './opkg/files/index.ts';
 import { cataloger as opkgStatus } from './opkg/status/index.ts';
 import { cataloger as osRelease } from './os/release/index.ts';
+import { cataloger as phpComposerLock } from './php/composer-lock/index.ts';
+import { cataloger as phpInstalled } from './php/installed/index.ts';
 import { cataloger as portageInstalled } from './portage/installed/index.ts';
 import { cataloger as pythonEgg } from './python/egg/index.ts';
 import { cataloger as pythonInstalled } from './python/installed/index.ts';
@@ -46,8 +54,14 @@ import { cataloger as rpmRpmBdb } from './rpm/rpm-bdb/index.ts';
 import { cataloger as rpmRpmManifest } from './rpm/rpm-manifest/index.ts';
 import { cataloger as rpmRpmNdb } from './rpm/rpm-ndb/index.ts';
 import { cataloger as rpmRpmSqlite } from './rpm/rpm-sqlite/index.ts';
+import { cataloger as rubyGemfileLock } from './ruby/gemfile-lock/index.ts';
+import { cataloger as rubyInstalled } from './ruby/installed/index.ts';
+import { cataloger as rustCargoAuditable } from './rust/cargo-auditable/index.ts';
+import { cataloger as rustCargoLock } from './rust/cargo-lock/index.ts';
 import { cataloger as sbomCyclonedx } from './sbom/cyclonedx/index.ts';
 import { cataloger as sbomSpdx } from './sbom/spdx/index.ts';
+import { cataloger as swiftPackageResolved } from './swift/package-resolved/index.ts';
+import { cataloger as swiftPodfileLock } from './swift/podfile-lock/index.ts';
 import { cataloger as terraformLock } from './terraform/lock/index.ts';
 import { cataloger as wordpressCore } from './wordpress/core/index.ts';
 import { cataloger as wordpressExtensions } from './wordpress/extensions/index.ts';
@@ -61,10 +75,16 @@ export const CATALOGERS: readonly Cataloger[] = [
   bitnamiSpdx,
   bottlerocketInventory,
   chiselManifest,
+  conanConanfile,
+  conanLock,
   condaInstalled,
+  dartPubspecLock,
   debDpkgFiles,
   debDpkgStatus,
   debStatusD,
+  elixirMixLock,
+  erlangOtp,
+  erlangRebarLock,
   githubActions,
   githubWorkflows,
   goBinary,
@@ -85,6 +105,8 @@ export const CATALOGERS: readonly Cataloger[] = [
   opkgFiles,
   opkgStatus,
   osRelease,
+  phpComposerLock,
+  phpInstalled,
   portageInstalled,
   pythonEgg,
   pythonInstalled,
@@ -100,8 +122,14 @@ export const CATALOGERS: readonly Cataloger[] = [
   rpmRpmManifest,
   rpmRpmNdb,
   rpmRpmSqlite,
+  rubyGemfileLock,
+  rubyInstalled,
+  rustCargoAuditable,
+  rustCargoLock,
   sbomCyclonedx,
   sbomSpdx,
+  swiftPackageResolved,
+  swiftPodfileLock,
   terraformLock,
   wordpressCore,
   wordpressExtensions,
