@@ -52,9 +52,10 @@ test('as people write them', () => {
 });
 
 test('what the library writes is read back', () => {
+  // The library refuses names of blanks alone.
   const word = fc
     .string({ unit: 'grapheme', minLength: 1 })
-    .filter((text) => !/^[./\s]+$|\//.test(text.trim()));
+    .filter((text) => text.trim() !== '' && !/^[./]+$|\//.test(text.trim()));
   fc.assert(
     fc.property(word, fc.option(word), (name, version) => {
       const text = new PackageURL('generic', null, name, version ?? undefined).toString();
