@@ -27,6 +27,8 @@ export interface ZipLimits {
   readonly maxEntryBytes: number;
   /** Bytes of all entries together, inflated. */
   readonly maxTotalBytes: number;
+  /** Entries of one name: refused, unless the last of them counts, as it does for Java. */
+  readonly duplicates?: 'last';
 }
 
 export const ZIP_LIMITS: ZipLimits = {
@@ -47,6 +49,8 @@ const MAX_COMMENT = 0xffff;
 
 /** Where the central directory is, and how many entries it claims. */
 interface Directory {
+  /** Bytes before the archive that its own offsets do not count: the script of an executable jar. */
+  readonly prefix: number;
   readonly offset: number;
   readonly size: number;
   readonly count: number;
@@ -63,22 +67,25 @@ export function readZipDirectory(source: ByteSource, limits: ZipLimits = ZIP_LIM
   if (bytes.length !== directory.size) throw broken('the central directory is cut off');
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const entries: ZipEntry[] = [];
-  const names = new Set<string>();
+  const names = new Map<string, number>();
   let total = 0;
   let at = 0;
   while (entries.length < directory.count) {
-    const { entry, next } = centralEntry(view, at);
+    const { entry, next } = centralEntry(view, at, directory.prefix);
     at = next;
-    if (names.has(entry.name)) throw broken(`two entries are named ${quote(entry.name)}`);
-    names.add(entry.name);
+    const before = names.get(entry.name);
+    if (before !== undefined && limits.duplicates !== 'last')
+      throw broken(`two entries are named ${quote(entry.name)}`);
+    names.set(entry.name, entries.length);
     total += entry.size;
     if (total > limits.maxTotalBytes)
       throw broken(`its entries claim more than ${limits.maxTotalBytes} bytes`);
     entries.push(entry);
   }
+  const kept = entries.filter(({ name }, index) => names.get(name) === index);
   entries.sort((a, b) => a.offset - b.offset);
   refuseOverlap(entries, directory.offset);
-  return entries;
+  return kept.sort((a, b) => a.offset - b.offset);
 }
 
 /**
@@ -150,7 +157,7 @@ function findDirectory(source: ByteSource): Directory {
   throw broken('no end of central directory: not a zip, or cut off');
 }
 
-function endRecord(source: ByteSource, end: Buffer, endOffset: number): Directory {
+function endRecord(source: ByteSource, end: Buffer, endOffset: number): Omit<Directory, 'prefix'> {
   if (end.readUInt16LE(4) !== 0 && end.readUInt16LE(4) !== 0xffff)
     throw broken('it is spread over several files');
   const count = end.readUInt16LE(10);
@@ -170,15 +177,28 @@ function endRecord(source: ByteSource, end: Buffer, endOffset: number): Director
   };
 }
 
-function checkedDirectory(source: ByteSource, directory: Directory, endOffset: number): Directory {
-  const { offset, size, count } = directory;
+/** Where the directory is: at its offset, or, behind a prefix that the offset does not count, right before the end. */
+function checkedDirectory(
+  source: ByteSource,
+  claimed: Omit<Directory, 'prefix'>,
+  endOffset: number,
+): Directory {
+  const { offset, size, count } = claimed;
   if (offset + size > endOffset || offset + size > source.size)
     throw broken('the central directory is out of place');
   if (count * CENTRAL_SIZE > size) throw broken(`${count} entries do not fit into its central directory`);
-  return directory;
+  if (count === 0 || beginsEntry(source, offset)) return { ...claimed, prefix: 0 };
+  const moved = endOffset - size;
+  if (!beginsEntry(source, moved)) throw broken('the central directory is out of place');
+  return { ...claimed, offset: moved, prefix: moved - offset };
 }
 
-function centralEntry(view: Buffer, at: number): { entry: ZipEntry; next: number } {
+function beginsEntry(source: ByteSource, offset: number): boolean {
+  const bytes = Buffer.from(source.read(offset, 4));
+  return bytes.length === 4 && bytes.readUInt32LE(0) === CENTRAL;
+}
+
+function centralEntry(view: Buffer, at: number, prefix: number): { entry: ZipEntry; next: number } {
   if (at + CENTRAL_SIZE > view.length || view.readUInt32LE(at) !== CENTRAL) {
     throw broken('the central directory is damaged');
   }
@@ -195,7 +215,7 @@ function centralEntry(view: Buffer, at: number): { entry: ZipEntry; next: number
   };
   const size = field(24);
   const compressedSize = field(20);
-  const offset = field(42);
+  const offset = field(42) + prefix;
   const entry: ZipEntry = {
     name: view.toString('utf8', at + CENTRAL_SIZE, extraAt),
     method: view.readUInt16LE(at + 10),

@@ -14,6 +14,10 @@ import { cataloger as dartPubspecLock } from './dart/pubspec-lock/index.ts';
 import { cataloger as debDpkgFiles } from './deb/dpkg-files/index.ts';
 import { cataloger as debDpkgStatus } from './deb/dpkg-status/index.ts';
 import { cataloger as debStatusD } from './deb/status-d/index.ts';
+import { cataloger as dotnetDepsJson } from './dotnet/deps-json/index.ts';
+import { cataloger as dotnetPackagesConfig } from './dotnet/packages-config/index.ts';
+import { cataloger as dotnetPackagesLock } from './dotnet/packages-lock/index.ts';
+import { cataloger as dotnetProject } from './dotnet/project/index.ts';
 import { cataloger as elixirMixLock } from './elixir/mix-lock/index.ts';
 import { cataloger as erlangOtp } from './erlang/otp/index.ts';
 import { cataloger as erlangRebarLock } from './erlang/rebar-lock/index.ts';
@@ -24,6 +28,9 @@ import { cataloger as goMod } from './go/mod/index.ts';
 import { cataloger as goVendor } from './go/vendor/index.ts';
 import { cataloger as haskellCabalFreeze } from './haskell/cabal-freeze/index.ts';
 import { cataloger as haskellStackLock } from './haskell/stack-lock/index.ts';
+import { cataloger as javaArchive } from './java/archive/index.ts';
+import { cataloger as javaGradleLock } from './java/gradle-lock/index.ts';
+import { cataloger as javaPomXml } from './java/pom-xml/index.ts';
 import { cataloger as juliaManifest } from './julia/manifest/index.ts';
 import { cataloger as luaRocks } from './lua/rocks/index.ts';
 import { cataloger as nixDatabase } from './nix/database/index.ts';
@@ -82,6 +89,10 @@ export const CATALOGERS: readonly Cataloger[] = [
   debDpkgFiles,
   debDpkgStatus,
   debStatusD,
+  dotnetDepsJson,
+  dotnetPackagesConfig,
+  dotnetPackagesLock,
+  dotnetProject,
   elixirMixLock,
   erlangOtp,
   erlangRebarLock,
@@ -92,6 +103,9 @@ export const CATALOGERS: readonly Cataloger[] = [
   goVendor,
   haskellCabalFreeze,
   haskellStackLock,
+  javaArchive,
+  javaGradleLock,
+  javaPomXml,
   juliaManifest,
   luaRocks,
   nixDatabase,
