@@ -6,8 +6,9 @@ import fc from 'fast-check';
 import { writeZip, type ZipInput } from '../../../bytes/zip.testing.ts';
 import { openWorkshop } from '../../testing.ts';
 import { isUnreadable, parseWith } from '../../units.testkit.ts';
-import { fileCoordinates } from './identify.ts';
+import { groupOfBundle } from './identify.ts';
 import { cataloger } from './index.ts';
+import { splitStem, stemOf } from './names.ts';
 
 const pom = (group: string, artifact: string, version: string): ZipInput => ({
   name: `META-INF/maven/${group}/${artifact}/pom.properties`,
@@ -47,8 +48,9 @@ describe('what an archive is', () => {
         manifest(
           'Automatic-Module-Name: spring.core\nImplementation-Title: spring-core\nImplementation-Version: 5.3.9',
         ),
+        { name: 'org/springframework/core/A.class', content: 'x' },
       ],
-      ['spring:spring-core@5.3.9'],
+      ['org.springframework:spring-core@5.3.9'],
     ],
     [
       'by a vendor id',
@@ -62,15 +64,36 @@ describe('what an archive is', () => {
     ],
     [
       'by a symbolic name, over several lines',
-      'y.jar',
+      'jetty-io-9.4.57.jar',
       [manifest('Bundle-SymbolicName: org.eclipse.je\n tty.io;singleton:=true\nBundle-Version: 9.4.57')],
-      ['org.eclipse.jetty:io@9.4.57'],
+      ['org.eclipse.jetty:jetty-io@9.4.57'],
+    ],
+    [
+      'no group, where none can be told',
+      'y.jar',
+      [manifest('Automatic-Module-Name: spring.core\nBundle-Version: 1.2')],
+      ['y@1.2'],
     ],
     [
       'by its file name',
       'commons-collections-3.2.1.jar',
       [{ name: 'A.class', content: 'x' }],
       ['commons-collections@3.2.1'],
+    ],
+    [
+      'a library of Gradle that has one of Maven in it',
+      'shop-2.0.jar',
+      [pom('com.google.guava', 'guava', '31.0-jre')],
+      ['com.google.guava:guava@31.0-jre META-INF/maven/com.google.guava/guava/pom.properties', 'shop@2.0'],
+    ],
+    [
+      'the longest name of two that fit',
+      'log4j-core-2.17.1-x.jar',
+      [pom('log4j', 'log4j', '1.2.17'), pom('org.apache.logging.log4j', 'log4j-core', '2.17.1')],
+      [
+        'log4j:log4j@1.2.17 META-INF/maven/log4j/log4j/pom.properties',
+        'org.apache.logging.log4j:log4j-core@2.17.1',
+      ],
     ],
     ['without any version', 'tool.jar', [{ name: 'A.class', content: 'x' }], ['tool@']],
     [
@@ -91,14 +114,30 @@ describe('what an archive is', () => {
         'netty-transport-native-epoll',
         '4.1.100.Final',
       ],
-      ['log4j-1.2-api-2.17.1.jar', 'log4j', '1.2'],
+      ['log4j-1.2-api-2.17.1.jar', 'log4j-1.2-api', '2.17.1'],
+      ['kafka_2.13-3.6.0.jar', 'kafka_2.13', '3.6.0'],
+      ['a-1.0-20230101.123456-1.jar', 'a', '1.0-20230101.123456-1'],
+      ['plexus-component-api-1.0-alpha-9.jar', 'plexus-component-api', '1.0-alpha-9'],
+      ['org.eclipse.core.jobs_3.15.0.v2023.jar', 'org.eclipse.core.jobs', '3.15.0.v2023'],
       ['geronimo-annotation-1.3-spec.jar', 'geronimo-annotation', '1.3'],
       ['a-1.0-SNAPSHOT.war', 'a', '1.0-SNAPSHOT'],
       ['b-2.0.0-rc.1-sources.jar', 'b', '2.0.0-rc.1'],
     ];
     for (const [file, artifact, version] of names)
-      assert.deepEqual(fileCoordinates(file), { artifact, version }, file);
-    assert.equal(fileCoordinates('tool.jar'), null);
+      assert.deepEqual(splitStem(stemOf(file)), { artifact, version }, file);
+    assert.equal(splitStem('tool').version, '');
+  });
+
+  // The groups are those of Maven Central; the symbolic names those that these libraries ship.
+  test('groups from symbolic names', () => {
+    const names: [name: string, artifact: string, group: string | null][] = [
+      ['org.apache.commons.lang3', 'commons-lang3', 'org.apache.commons'],
+      ['org.apache.commons.commons-codec', 'commons-codec', 'org.apache.commons'],
+      ['com.fasterxml.jackson.core.jackson-databind', 'jackson-databind', 'com.fasterxml.jackson.core'],
+      ['slf4j.api', 'slf4j-api', null],
+      ['spring.core', 'spring-core', null],
+    ];
+    for (const [name, artifact, group] of names) assert.equal(groupOfBundle(name, artifact), group, name);
   });
 
   // trivy#1285: a pom.properties that lies in some other place, or in some other kind of zip, is a text.
@@ -136,9 +175,9 @@ describe('archives within archives', () => {
   test('an ear with a war with a jar', () => {
     const war = writeZip([{ name: 'WEB-INF/lib/snakeyaml-1.30.jar', content: library }]);
     assert.deepEqual(found('shop-1.ear', [{ name: 'web.war', content: war }]), [
-      'org.yaml:snakeyaml@1.30 web.war!WEB-INF/lib/snakeyaml-1.30.jar',
-      'web@ web.war',
       'shop@1',
+      'web@ web.war',
+      'org.yaml:snakeyaml@1.30 web.war!WEB-INF/lib/snakeyaml-1.30.jar',
     ]);
   });
 
@@ -163,6 +202,17 @@ describe('archives within archives', () => {
     );
   });
 
+  test('manifests of zeros are counted together, whatever holds them', () => {
+    const one = writeZip([{ name: 'META-INF/MANIFEST.MF', content: Buffer.alloc(8 << 20) }]);
+    const many = Array.from({ length: 40 }, (_, i) => ({ name: `lib/a${i}-1.jar`, content: one }));
+    const { packages, problems } = parseWith(cataloger, writeZip(many), 'texts-1.jar');
+    assert.equal(packages.length, 41);
+    assert.deepEqual(
+      problems?.map(({ id }) => id),
+      ['limit/archive-text'],
+    );
+  });
+
   test('one that is damaged is told, and known by its name', () => {
     const { packages, problems } = parseWith(
       cataloger,
@@ -171,7 +221,7 @@ describe('archives within archives', () => {
     );
     assert.deepEqual(
       packages.map(({ name, version }) => `${name}@${version}`),
-      ['a@1.2', 'app@1'],
+      ['app@1', 'a@1.2'],
     );
     assert.match(problems?.[0]?.reason ?? '', /lib\/a-1\.2\.jar/);
   });
