@@ -40,9 +40,14 @@ const FAMILIES: readonly (readonly [artifact: string, folder: string, group: str
   ['okio', 'okio/', 'com.squareup.okio'],
   ['hibernate-core', 'org/hibernate/', 'org.hibernate'],
   ['micrometer-', 'io/micrometer/', 'io.micrometer'],
+  ['guice-', 'com/google/inject/', 'com.google.inject.extensions'],
+  ['guice', 'com/google/inject/', 'com.google.inject'],
   ['h2', 'org/h2/', 'com.h2database'],
   ['postgresql', 'org/postgresql/', 'org.postgresql'],
 ];
+
+/** Of the families, those that are one artifact alone. */
+const WHOLE: ReadonlySet<string> = new Set(['guice', 'h2', 'postgresql']);
 
 /** Parts of Spring that are projects of their own, with groups of their own, which the family's rule would name wrongly. */
 const FRAMEWORK =
@@ -104,7 +109,8 @@ interface GroupEvidence extends Pick<Evidence, 'manifest' | 'hasFolder'> {
  * 2. The table of families: what the artifact begins with, and a folder of its classes.
  * 3. `Bundle-SymbolicName`, then `Automatic-Module-Name`, by the rule by which Maven's bundle plugin makes it:
  *    `group.artifact`, or, where the artifact begins with the group's last part, without that part
- *    (`org.apache.commons.lang3` of `commons-lang3`).
+ *    (`org.apache.commons.lang3` of `commons-lang3`). Of a module's name only the latter counts: authors choose it, and
+ *    `com.google.guice` is of the group `com.google.inject`.
  * Else there is none, and the package bears the artifact's name alone.
  */
 function groupOf({ artifact, version, manifest, hasFolder }: GroupEvidence): string | null {
@@ -112,17 +118,18 @@ function groupOf({ artifact, version, manifest, hasFolder }: GroupEvidence): str
   if (vendor?.includes('.') === true) return vendor;
   const family = familyOf(artifact, version, hasFolder);
   if (family !== null) return family;
-  for (const name of [symbolicName(manifest), asIdentifier(manifest.get('Automatic-Module-Name'))]) {
-    const group = name === null ? null : groupOfBundle(name, artifact);
-    if (group !== null) return group;
-  }
-  return null;
+  const bundle = symbolicName(manifest);
+  const module = asIdentifier(manifest.get('Automatic-Module-Name'));
+  return (
+    (bundle === null ? null : groupOfBundle(bundle, artifact)) ??
+    (module === null ? null : groupOfShortened(module, artifact))
+  );
 }
 
 function familyOf(artifact: string, version: string, hasFolder: Evidence['hasFolder']): string | null {
   for (const [beginning, folder, group] of FAMILIES) {
-    const whole = beginning === 'h2' || beginning === 'postgresql' ? artifact === beginning : true;
-    if (!whole || !artifact.startsWith(beginning) || !hasFolder(folder)) continue;
+    const whole = WHOLE.has(beginning) && artifact !== beginning;
+    if (whole || !artifact.startsWith(beginning) || !hasFolder(folder)) continue;
     if (beginning === 'spring-' && !FRAMEWORK.test(artifact)) return null;
     // Hibernate 6 is another group than 5.
     if (beginning === 'hibernate-core' && Number.parseInt(version, 10) >= 6) return 'org.hibernate.orm';
@@ -137,6 +144,10 @@ export function groupOfBundle(name: string, artifact: string): string | null {
     const group = name.slice(0, -artifact.length - 1);
     return group.includes('.') ? group : null;
   }
+  return groupOfShortened(name, artifact);
+}
+
+function groupOfShortened(name: string, artifact: string): string | null {
   for (let dash = artifact.indexOf('-'); dash !== -1; dash = artifact.indexOf('-', dash + 1)) {
     const first = artifact.slice(0, dash);
     const rest = [artifact.slice(dash + 1), artifact.slice(dash + 1).replaceAll('-', '.')];

@@ -69,6 +69,21 @@ describe('what an archive is', () => {
       ['org.eclipse.jetty:jetty-io@9.4.57'],
     ],
     [
+      'a module is no group',
+      'guice-4.2.3.jar',
+      [
+        manifest('Automatic-Module-Name: com.google.guice\nBundle-SymbolicName: com.google.inject'),
+        { name: 'com/google/inject/Guice.class', content: 'x' },
+      ],
+      ['com.google.inject:guice@4.2.3'],
+    ],
+    [
+      'a module that leaves out the first part of the artifact',
+      'netty-handler-4.1.100.Final.jar',
+      [manifest('Automatic-Module-Name: io.netty.handler')],
+      ['io.netty:netty-handler@4.1.100.Final'],
+    ],
+    [
       'no group, where none can be told',
       'y.jar',
       [manifest('Automatic-Module-Name: spring.core\nBundle-Version: 1.2')],
