@@ -5,7 +5,7 @@ import { parseArchive } from './parse.ts';
 /** Java archives of every kind, and those within them. */
 export const cataloger: Cataloger = {
   name: 'java-archive',
-  version: 3,
+  version: 4,
   summary: 'Java libraries in `*.jar`, `*.war`, `*.ear` and their kin, also nested and shaded',
   wants: { suffixes: ARCHIVE_SUFFIXES },
   type: 'maven',

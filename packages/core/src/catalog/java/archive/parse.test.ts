@@ -69,6 +69,16 @@ describe('what an archive is', () => {
       ['org.eclipse.jetty:jetty-io@9.4.57'],
     ],
     [
+      'what is shaded into a bundle of another name and version is not the bundle',
+      'guice.jar',
+      [
+        manifest('Bundle-SymbolicName: com.google.inject\nBundle-Version: 4.2.3'),
+        { name: 'com/google/inject/Guice.class', content: 'x' },
+        pom('cglib', 'cglib', '3.2.12'),
+      ],
+      ['cglib:cglib@3.2.12 META-INF/maven/cglib/cglib/pom.properties', 'com.google.inject:guice@4.2.3'],
+    ],
+    [
       'a module is no group',
       'guice-4.2.3.jar',
       [

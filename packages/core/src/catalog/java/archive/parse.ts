@@ -94,7 +94,7 @@ interface Contents {
 
 function listOwn(archive: Archive, { entries, poms, manifest }: Contents, work: Work): void {
   const stem = stemOf(archive.path);
-  const own = ownPom(poms, stem);
+  const own = ownPom(poms, stem, manifest);
   for (const pom of poms) {
     const inside = pom === own ? archive.inside : joined(archive, pom.path);
     work.packages.push(factOf(pom, inside));
@@ -108,17 +108,27 @@ function listOwn(archive: Archive, { entries, poms, manifest }: Contents, work: 
 
 /**
  * Of several the one whose artifact, then the longest, the file is named after. A single one is the archive, whatever
- * the file is called now, unless its name has both another artifact and another version.
+ * the file is called now, unless its name has both another artifact and another version, or its manifest is of another.
  */
-function ownPom(poms: readonly Pom[], stem: string): Pom | null {
+function ownPom(poms: readonly Pom[], stem: string, manifest: ReadonlyMap<string, string>): Pom | null {
   const exact = poms.find(({ artifact, version }) => stem === `${artifact}-${version}`);
   if (exact !== undefined) return exact;
   const fitting = poms.filter(({ artifact }) => stem === artifact || isVersionOf(stem, artifact));
   if (fitting.length > 0) return fitting.reduce((a, b) => (b.artifact.length > a.artifact.length ? b : a));
   const [single] = poms;
   if (single === undefined || poms.length > 1) return null;
+  if (isOther(single, manifest)) return null;
   const named = splitStem(stem);
   return named.version === '' || named.version === single.version ? single : null;
+}
+
+/** Guice has cglib in it, and no `pom.properties` of its own: its manifest names another version, and another bundle. */
+function isOther({ artifact, version }: Pom, manifest: ReadonlyMap<string, string>): boolean {
+  const bundle = manifest.get('Bundle-SymbolicName');
+  const said = manifest.get('Bundle-Version');
+  if (bundle === undefined || said === undefined || version === '') return false;
+  const [numbers = ''] = /^\d+(?:\.\d+)?/.exec(version) ?? [];
+  return !bundle.includes(artifact) && !said.startsWith(numbers);
 }
 
 function isVersionOf(stem: string, artifact: string): boolean {
