@@ -2,7 +2,7 @@ import type { Finding, Gap, Suppressed } from '../model/finding.ts';
 import type { Package } from '../model/package.ts';
 import type { Artifact } from '../model/report.ts';
 import type { VexDocument, VexProduct, VexStatement } from './contract.ts';
-import { identityOf, type ImageIdentity, isImage } from './image.ts';
+import { type ImageIdentity, identityOf, isImage } from './image.ts';
 import { isPackage, type Matching } from './product.ts';
 
 /** A document and the file that it was read from. */

@@ -1,10 +1,10 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { objectAt, textAt } from '../bytes/fields.ts';
 import { asObject, parseJson } from '../bytes/json.ts';
-import { compareCodePoints } from '../model/order.ts';
 import { SeaworthyError } from '../model/error.ts';
+import { compareCodePoints } from '../model/order.ts';
 import type { VexFile } from './apply.ts';
-import { objectField, textField } from './fields.ts';
 import { FORMATS } from './registry.generated.ts';
 
 /** Larger documents take more memory than a scan may have. */
@@ -60,12 +60,10 @@ const NO_DOCUMENT = `VEX documents are JSON, of the formats ${FORMATS.map(({ tit
 
 /** The predicate of an in-toto statement, as `cosign attest` wraps it; a document that is not wrapped as it stands. */
 function unwrapped(root: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | null {
-  const payload =
-    textField(root, 'payloadType')?.includes('in-toto') === true ? textField(root, 'payload') : null;
+  const payload = textAt(root, 'payloadType')?.includes('in-toto') === true ? textAt(root, 'payload') : null;
   const statement =
     payload === null ? root : asObject(parseJson(Buffer.from(payload, 'base64'), { maxBytes: LARGEST }));
-  const predicate =
-    textField(statement, 'predicateType') === null ? null : objectField(statement, 'predicate');
+  const predicate = textAt(statement, 'predicateType') === null ? null : objectAt(statement, 'predicate');
   return predicate ?? statement;
 }
 

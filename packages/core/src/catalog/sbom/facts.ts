@@ -1,12 +1,12 @@
+import type { Fields } from '../../bytes/fields.ts';
 import { asObject, ownProperty } from '../../bytes/json.ts';
-import { compareCodePoints } from '../../model/order.ts';
 import type { Gap } from '../../model/finding.ts';
 import type { FunctionTable } from '../../model/function-table.ts';
+import { compareCodePoints } from '../../model/order.ts';
 import type { Distro, Package, PackageLocation, Purl, SourcePackage } from '../../model/package.ts';
 import type { Artifact, ReportBase, ReportLayer } from '../../model/report.ts';
 import { asFunctionTable } from '../go/function-table.ts';
 import type { SbomComponent, SbomSubject } from './document.ts';
-import type { Fields } from './fields.ts';
 
 // The other side of `report/facts.ts`. A bill may have been changed since we wrote it: every value is looked at, and what
 // is not what we write is as if it were not there.

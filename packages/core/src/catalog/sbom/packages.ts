@@ -1,5 +1,5 @@
 import type { SourcePackage } from '../../model/package.ts';
-import { parsePackageUrl, type PurlParts } from '../purl-parse.ts';
+import { type PurlParts, parsePackageUrl } from '../purl-parse.ts';
 import { formatEvr, parseSourceRpm } from '../rpm/nvr.ts';
 import type { SbomComponent } from './document.ts';
 

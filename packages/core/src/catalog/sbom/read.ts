@@ -1,8 +1,8 @@
+import { type Fields, objectAt, textAt } from '../../bytes/fields.ts';
 import { asObject, parseJson } from '../../bytes/json.ts';
 import { SeaworthyError } from '../../model/error.ts';
 import { isCycloneDx, parseCycloneDx } from './cyclonedx/parse.ts';
 import type { SbomDocument } from './document.ts';
-import { type Fields, objectField, textField } from './fields.ts';
 import { isSpdx, parseSpdx } from './spdx/parse.ts';
 
 /** A bill of a million components has less. */
@@ -25,11 +25,10 @@ export function readSbom(bytes: Uint8Array): SbomDocument {
 }
 
 function unwrapped(root: Fields): Fields | null {
-  const payload =
-    textField(root, 'payloadType')?.includes('in-toto') === true ? textField(root, 'payload') : null;
+  const payload = textAt(root, 'payloadType')?.includes('in-toto') === true ? textAt(root, 'payload') : null;
   const statement =
     payload === null ? root : asObject(parseJson(Buffer.from(payload, 'base64'), { maxBytes: LARGEST_SBOM }));
-  return textField(statement, 'predicateType') === null
+  return textAt(statement, 'predicateType') === null
     ? statement
-    : (objectField(statement, 'predicate') ?? statement);
+    : (objectAt(statement, 'predicate') ?? statement);
 }

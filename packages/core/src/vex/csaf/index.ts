@@ -1,5 +1,5 @@
+import { objectAt, objectsAt, textAt, textsAt } from '../../bytes/fields.ts';
 import type { VexDocument, VexFormat, VexProduct, VexStatement, VexStatus } from '../contract.ts';
-import { objectField, objectsField, textField, textsField } from '../fields.ts';
 import { productTree } from './tree.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -9,10 +9,9 @@ export const format: VexFormat = {
   name: 'csaf',
   title: 'CSAF VEX',
   recognises: (root) => {
-    const document = objectField(root, 'document');
+    const document = objectAt(root, 'document');
     return (
-      textField(document, 'csaf_version') !== null ||
-      (textField(document, 'category') ?? '').startsWith('csaf_')
+      textAt(document, 'csaf_version') !== null || (textAt(document, 'category') ?? '').startsWith('csaf_')
     );
   },
   parse: parseCsaf,
@@ -30,14 +29,13 @@ const STATUS_OF_LIST: readonly (readonly [list: string, status: VexStatus])[] = 
 ];
 
 function parseCsaf(root: Fields): VexDocument {
-  const document = objectField(root, 'document');
-  const tracking = objectField(document, 'tracking');
-  const tree = productTree(objectField(root, 'product_tree'));
-  const timestamp =
-    textField(tracking, 'current_release_date') ?? textField(tracking, 'initial_release_date');
+  const document = objectAt(root, 'document');
+  const tracking = objectAt(document, 'tracking');
+  const tree = productTree(objectAt(root, 'product_tree'));
+  const timestamp = textAt(tracking, 'current_release_date') ?? textAt(tracking, 'initial_release_date');
   const statements: VexStatement[] = [];
   const problems: string[] = [];
-  for (const [index, item] of objectsField(root, 'vulnerabilities').entries()) {
+  for (const [index, item] of objectsAt(root, 'vulnerabilities').entries()) {
     const ids = idsOf(item);
     if (ids.length === 0) {
       problems.push(`vulnerability ${index + 1} has no id`);
@@ -58,19 +56,19 @@ function parseCsaf(root: Fields): VexDocument {
     }
     for (const id of missing) problems.push(`${ids[0]}: product ${id} is not in the product tree`);
   }
-  const author = textField(objectField(document, 'publisher'), 'name');
-  return { id: textField(tracking, 'id'), author, statements, problems };
+  const author = textAt(objectAt(document, 'publisher'), 'name');
+  return { id: textAt(tracking, 'id'), author, statements, problems };
 }
 
 function idsOf(item: Fields): readonly string[] {
-  const others = objectsField(item, 'ids').map((id) => textField(id, 'text'));
-  return [textField(item, 'cve'), ...others].filter((id) => id !== null);
+  const others = objectsAt(item, 'ids').map((id) => textAt(id, 'text'));
+  return [textAt(item, 'cve'), ...others].filter((id) => id !== null);
 }
 
 function* statusesOf(item: Fields): Generator<{ status: VexStatus; product: string }> {
-  const lists = objectField(item, 'product_status');
+  const lists = objectAt(item, 'product_status');
   for (const [list, status] of STATUS_OF_LIST) {
-    for (const product of textsField(lists, list)) yield { status, product };
+    for (const product of textsAt(lists, list)) yield { status, product };
   }
 }
 
@@ -109,11 +107,11 @@ function textsByProduct(
   },
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const entry of objectsField(item, where.list)) {
-    if (where.impact === true && textField(entry, 'category') !== 'impact') continue;
-    const text = textField(entry, where.text);
-    const groups = textsField(entry, 'group_ids').flatMap((id) => where.groups.get(id) ?? []);
-    const ids = [...textsField(entry, 'product_ids'), ...groups];
+  for (const entry of objectsAt(item, where.list)) {
+    if (where.impact === true && textAt(entry, 'category') !== 'impact') continue;
+    const text = textAt(entry, where.text);
+    const groups = textsAt(entry, 'group_ids').flatMap((id) => where.groups.get(id) ?? []);
+    const ids = [...textsAt(entry, 'product_ids'), ...groups];
     if (text !== null) for (const id of ids.length === 0 ? [ALL] : ids) found.set(id, text);
   }
   return found;

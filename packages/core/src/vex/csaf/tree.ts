@@ -1,5 +1,6 @@
+import { objectAt, objectsAt, textAt, textsAt } from '../../bytes/fields.ts';
 import type { VexProduct } from '../contract.ts';
-import { digestOf, objectField, objectsField, productOf, textField, textsField } from '../fields.ts';
+import { digestOf, productOf } from '../identifiers.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -23,42 +24,42 @@ const ROUNDS = 3;
 export function productTree(tree: Fields | null): ProductTree {
   const products = new Map<string, VexProduct>();
   const add = (product: Fields | null, versions: readonly string[]): void => {
-    const id = textField(product, 'product_id');
+    const id = textAt(product, 'product_id');
     if (product !== null && id !== null && !products.has(id)) products.set(id, identified(product, versions));
   };
-  for (const product of objectsField(tree, 'full_product_names')) add(product, []);
-  let level = objectsField(tree, 'branches');
+  for (const product of objectsAt(tree, 'full_product_names')) add(product, []);
+  let level = objectsAt(tree, 'branches');
   for (let depth = 0; depth < DEEPEST && level.length > 0; depth++) {
-    for (const branch of level) add(objectField(branch, 'product'), versionsOf(branch));
-    level = level.flatMap((branch) => objectsField(branch, 'branches'));
+    for (const branch of level) add(objectAt(branch, 'product'), versionsOf(branch));
+    level = level.flatMap((branch) => objectsAt(branch, 'branches'));
   }
-  const relationships = objectsField(tree, 'relationships');
+  const relationships = objectsAt(tree, 'relationships');
   // A relationship may name another one, which may stand behind it.
   for (let round = 0; round < ROUNDS; round++)
     for (const relationship of relationships) relate(relationship, products);
   const groups = new Map<string, readonly string[]>();
-  for (const group of objectsField(tree, 'product_groups')) {
-    const id = textField(group, 'group_id');
-    if (id !== null) groups.set(id, textsField(group, 'product_ids'));
+  for (const group of objectsAt(tree, 'product_groups')) {
+    const id = textAt(group, 'group_id');
+    if (id !== null) groups.set(id, textsAt(group, 'product_ids'));
   }
   return { products, groups };
 }
 
 /** A branch `product_version_range` names a range, in `vers:` form where the author kept to the rules. */
 function versionsOf(branch: Fields): readonly string[] {
-  const name = textField(branch, 'name');
-  return textField(branch, 'category') === 'product_version_range' && name !== null ? [name] : [];
+  const name = textAt(branch, 'name');
+  return textAt(branch, 'category') === 'product_version_range' && name !== null ? [name] : [];
 }
 
 function identified(product: Fields, versions: readonly string[]): VexProduct {
-  const helper = objectField(product, 'product_identification_helper');
-  const purl = textField(helper, 'purl');
-  const purls = purl === null ? textsField(helper, 'purls') : [purl];
-  const digests = objectsField(helper, 'hashes')
-    .flatMap((hash) => objectsField(hash, 'file_hashes'))
-    .map((hash) => digestOf(textField(hash, 'algorithm') ?? '', textField(hash, 'value') ?? ''));
-  const name = textField(product, 'name');
-  const cpe = textField(helper, 'cpe');
+  const helper = objectAt(product, 'product_identification_helper');
+  const purl = textAt(helper, 'purl');
+  const purls = purl === null ? textsAt(helper, 'purls') : [purl];
+  const digests = objectsAt(helper, 'hashes')
+    .flatMap((hash) => objectsAt(hash, 'file_hashes'))
+    .map((hash) => digestOf(textAt(hash, 'algorithm') ?? '', textAt(hash, 'value') ?? ''));
+  const name = textAt(product, 'name');
+  const cpe = textAt(helper, 'cpe');
   // A name that people read; it may be an image reference, which is all that it is compared with.
   return productOf([...purls, ...(name === null ? [] : [name])], {
     digests: digests.filter((digest) => digest !== null),
@@ -68,9 +69,9 @@ function identified(product: Fields, versions: readonly string[]): VexProduct {
 }
 
 function relate(relationship: Fields, products: Map<string, VexProduct>): void {
-  const id = textField(objectField(relationship, 'full_product_name'), 'product_id');
-  const part = products.get(textField(relationship, 'product_reference') ?? '');
-  const whole = products.get(textField(relationship, 'relates_to_product_reference') ?? '');
+  const id = textAt(objectAt(relationship, 'full_product_name'), 'product_id');
+  const part = products.get(textAt(relationship, 'product_reference') ?? '');
+  const whole = products.get(textAt(relationship, 'relates_to_product_reference') ?? '');
   if (id === null || part === undefined || whole === undefined || products.has(id)) return;
   const parts = part.subcomponents.length > 0 ? part.subcomponents : [part];
   products.set(id, { ...whole, subcomponents: parts });

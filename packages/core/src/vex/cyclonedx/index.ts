@@ -1,5 +1,6 @@
+import { objectAt, objectsAt, textAt } from '../../bytes/fields.ts';
 import type { VexDocument, VexFormat, VexProduct, VexStatement, VexStatus } from '../contract.ts';
-import { digestOf, objectField, objectsField, productOf, textField } from '../fields.ts';
+import { digestOf, productOf } from '../identifiers.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -7,7 +8,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export const format: VexFormat = {
   name: 'cyclonedx',
   title: 'CycloneDX VEX',
-  recognises: (root) => textField(root, 'bomFormat') === 'CycloneDX',
+  recognises: (root) => textAt(root, 'bomFormat') === 'CycloneDX',
   parse: parseCycloneDx,
 };
 
@@ -25,40 +26,39 @@ const DEEPEST = 50;
 
 function parseCycloneDx(root: Fields): VexDocument {
   const components = componentsByRef(root);
-  const metadata = objectField(root, 'metadata');
+  const metadata = objectAt(root, 'metadata');
   const statements: VexStatement[] = [];
   const problems: string[] = [];
-  for (const [index, item] of objectsField(root, 'vulnerabilities').entries()) {
-    const analysis = objectField(item, 'analysis');
+  for (const [index, item] of objectsAt(root, 'vulnerabilities').entries()) {
+    const analysis = objectAt(item, 'analysis');
     // A vulnerability without an analysis is a finding of somebody, and no statement.
     if (analysis === null) continue;
     const ids = idsOf(item);
-    const status = STATUS_OF_STATE.get(textField(analysis, 'state') ?? '');
+    const status = STATUS_OF_STATE.get(textAt(analysis, 'state') ?? '');
     const where = `vulnerability ${index + 1}${ids[0] === undefined ? '' : ` (${ids[0]})`}`;
     if (ids.length === 0 || status === undefined) {
       problems.push(`${where} has no ${ids.length === 0 ? 'id' : 'analysis state that CycloneDX knows'}`);
       continue;
     }
-    const affects = objectsField(item, 'affects');
+    const affects = objectsAt(item, 'affects');
     if (affects.length === 0) {
       problems.push(`${where} names nothing that it affects`);
       continue;
     }
     const common = {
       ids,
-      justification: textField(analysis, 'justification'),
-      detail: textField(analysis, 'detail'),
+      justification: textAt(analysis, 'justification'),
+      detail: textAt(analysis, 'detail'),
       timestamp:
-        textField(analysis, 'lastUpdated') ??
-        textField(analysis, 'firstIssued') ??
-        textField(item, 'updated') ??
-        textField(metadata, 'timestamp'),
+        textAt(analysis, 'lastUpdated') ??
+        textAt(analysis, 'firstIssued') ??
+        textAt(item, 'updated') ??
+        textAt(metadata, 'timestamp'),
     };
     for (const affected of affects) {
       for (const one of statusesOf(affected, status)) {
-        const product = productOfRef(textField(affected, 'ref') ?? '', components);
-        if (product === null)
-          problems.push(`${where} affects ${textField(affected, 'ref')}, which is nowhere`);
+        const product = productOfRef(textAt(affected, 'ref') ?? '', components);
+        if (product === null) problems.push(`${where} affects ${textAt(affected, 'ref')}, which is nowhere`);
         else
           statements.push({
             ...common,
@@ -68,12 +68,12 @@ function parseCycloneDx(root: Fields): VexDocument {
       }
     }
   }
-  return { id: textField(root, 'serialNumber'), author: authorOf(metadata), statements, problems };
+  return { id: textAt(root, 'serialNumber'), author: authorOf(metadata), statements, problems };
 }
 
 function idsOf(item: Fields): readonly string[] {
-  const others = objectsField(item, 'references').map((reference) => textField(reference, 'id'));
-  return [textField(item, 'id'), ...others].filter((id) => id !== null);
+  const others = objectsAt(item, 'references').map((reference) => textAt(reference, 'id'));
+  return [textAt(item, 'id'), ...others].filter((id) => id !== null);
 }
 
 /** Versions that are listed are what the analysis is about; those that are listed as unaffected are so by themselves. */
@@ -82,13 +82,13 @@ function statusesOf(
   status: VexStatus,
 ): readonly { readonly status: VexStatus; readonly versions: readonly string[] }[] {
   // CycloneDX's own examples have one object where its schema wants a list, and `state` for `status`.
-  const single = objectField(affected, 'versions');
-  const listed = single === null ? objectsField(affected, 'versions') : [single];
+  const single = objectAt(affected, 'versions');
+  const listed = single === null ? objectsAt(affected, 'versions') : [single];
   if (listed.length === 0) return [{ status, versions: [] }];
   return listed.flatMap((one) => {
-    const version = textField(one, 'version') ?? textField(one, 'range');
+    const version = textAt(one, 'version') ?? textAt(one, 'range');
     if (version === null) return [];
-    const unaffected = (textField(one, 'status') ?? textField(one, 'state')) === 'unaffected';
+    const unaffected = (textAt(one, 'status') ?? textAt(one, 'state')) === 'unaffected';
     return [{ status: unaffected ? ('not_affected' as const) : status, versions: [version] }];
   });
 }
@@ -119,29 +119,29 @@ function decoded(text: string): string {
 
 function componentsByRef(root: Fields): Map<string, VexProduct> {
   const found = new Map<string, VexProduct>();
-  const main = objectField(objectField(root, 'metadata'), 'component');
-  let level = [...(main === null ? [] : [main]), ...objectsField(root, 'components')];
+  const main = objectAt(objectAt(root, 'metadata'), 'component');
+  let level = [...(main === null ? [] : [main]), ...objectsAt(root, 'components')];
   for (let depth = 0; depth < DEEPEST && level.length > 0; depth++) {
     for (const component of level) {
-      const ref = textField(component, 'bom-ref');
+      const ref = textAt(component, 'bom-ref');
       if (ref !== null && !found.has(ref)) found.set(ref, componentOf(component));
     }
-    level = level.flatMap((component) => objectsField(component, 'components'));
+    level = level.flatMap((component) => objectsAt(component, 'components'));
   }
   return found;
 }
 
 function componentOf(component: Fields): VexProduct {
-  const purl = textField(component, 'purl');
-  const name = textField(component, 'name');
-  const version = textField(component, 'version');
-  const image = textField(component, 'type') === 'container' && name !== null;
+  const purl = textAt(component, 'purl');
+  const name = textAt(component, 'name');
+  const version = textAt(component, 'version');
+  const image = textAt(component, 'type') === 'container' && name !== null;
   // A container's version is its digest or its tag.
   const reference = image
     ? [version === null ? name : `${name}${version.startsWith('sha256:') ? '@' : ':'}${version}`]
     : [];
-  const digests = objectsField(component, 'hashes').map((hash) =>
-    digestOf(textField(hash, 'alg') ?? '', textField(hash, 'content') ?? ''),
+  const digests = objectsAt(component, 'hashes').map((hash) =>
+    digestOf(textAt(hash, 'alg') ?? '', textAt(hash, 'content') ?? ''),
   );
   return productOf([...(purl === null ? [] : [purl]), ...reference], {
     digests: digests.filter((digest) => digest !== null),
@@ -149,7 +149,7 @@ function componentOf(component: Fields): VexProduct {
 }
 
 function authorOf(metadata: Fields | null): string | null {
-  const authors = objectsField(metadata, 'authors').map((author) => textField(author, 'name'));
-  const supplier = textField(objectField(metadata, 'supplier'), 'name');
+  const authors = objectsAt(metadata, 'authors').map((author) => textAt(author, 'name'));
+  const supplier = textAt(objectAt(metadata, 'supplier'), 'name');
   return authors.find((name) => name !== null) ?? supplier;
 }

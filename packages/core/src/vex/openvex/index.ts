@@ -1,15 +1,7 @@
+import { listAt, objectAt, objectsAt, textAt, textsAt } from '../../bytes/fields.ts';
 import { asObject } from '../../bytes/json.ts';
 import type { VexDocument, VexFormat, VexProduct, VexStatement } from '../contract.ts';
-import {
-  asStatus,
-  digestOf,
-  listField,
-  objectField,
-  objectsField,
-  productOf,
-  textField,
-  textsField,
-} from '../fields.ts';
+import { asStatus, digestOf, productOf } from '../identifiers.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -17,17 +9,17 @@ type Fields = Readonly<Record<string, unknown>>;
 export const format: VexFormat = {
   name: 'openvex',
   title: 'OpenVEX',
-  recognises: (root) => /openvex\.dev\/ns/.test(textField(root, '@context') ?? ''),
+  recognises: (root) => /openvex\.dev\/ns/.test(textAt(root, '@context') ?? ''),
   parse: parseOpenVex,
 };
 
 function parseOpenVex(root: Fields): VexDocument {
   const statements: VexStatement[] = [];
   const problems: string[] = [];
-  const said = textField(root, 'last_updated') ?? textField(root, 'timestamp');
-  for (const [index, item] of objectsField(root, 'statements').entries()) {
+  const said = textAt(root, 'last_updated') ?? textAt(root, 'timestamp');
+  for (const [index, item] of objectsAt(root, 'statements').entries()) {
     const ids = idsOf(item);
-    const status = asStatus(textField(item, 'status'));
+    const status = asStatus(textAt(item, 'status'));
     const products = productsOf(item);
     const lacks = ids.length === 0 ? 'vulnerability' : status === null ? 'status' : null;
     if (lacks !== null || status === null) {
@@ -42,21 +34,21 @@ function parseOpenVex(root: Fields): VexDocument {
       ids,
       status,
       products,
-      justification: textField(item, 'justification'),
-      detail: textField(item, 'impact_statement') ?? textField(item, 'status_notes'),
-      timestamp: textField(item, 'last_updated') ?? textField(item, 'timestamp') ?? said,
+      justification: textAt(item, 'justification'),
+      detail: textAt(item, 'impact_statement') ?? textAt(item, 'status_notes'),
+      timestamp: textAt(item, 'last_updated') ?? textAt(item, 'timestamp') ?? said,
     });
   }
-  return { id: textField(root, '@id'), author: textField(root, 'author'), statements, problems };
+  return { id: textAt(root, '@id'), author: textAt(root, 'author'), statements, problems };
 }
 
 /** A text in 0.0.1; an object with a name and aliases since. */
 function idsOf(statement: Fields): readonly string[] {
-  const text = textField(statement, 'vulnerability');
+  const text = textAt(statement, 'vulnerability');
   if (text !== null) return [text];
-  const vulnerability = objectField(statement, 'vulnerability');
-  const name = textField(vulnerability, 'name') ?? lastSegment(textField(vulnerability, '@id'));
-  return [...(name === null ? [] : [name]), ...textsField(vulnerability, 'aliases')];
+  const vulnerability = objectAt(statement, 'vulnerability');
+  const name = textAt(vulnerability, 'name') ?? lastSegment(textAt(vulnerability, '@id'));
+  return [...(name === null ? [] : [name]), ...textsAt(vulnerability, 'aliases')];
 }
 
 /** `https://nvd.nist.gov/vuln/detail/CVE-2024-1` names the flaw by its last part. */
@@ -66,11 +58,11 @@ function lastSegment(iri: string | null): string | null {
 
 function productsOf(statement: Fields): readonly VexProduct[] {
   // 0.0.1 lists the subcomponents beside the products.
-  const shared = listField(statement, 'subcomponents').map(componentOf).filter(isNamed);
-  return listField(statement, 'products')
+  const shared = listAt(statement, 'subcomponents').map(componentOf).filter(isNamed);
+  return listAt(statement, 'products')
     .map((item) => {
       const product = componentOf(item);
-      const own = listField(asObject(item), 'subcomponents').map(componentOf).filter(isNamed);
+      const own = listAt(asObject(item), 'subcomponents').map(componentOf).filter(isNamed);
       return { ...product, subcomponents: [...own, ...shared] };
     })
     .filter(isNamed);
@@ -79,15 +71,13 @@ function productsOf(statement: Fields): readonly VexProduct[] {
 function componentOf(item: unknown): VexProduct {
   if (typeof item === 'string') return productOf([item]);
   const fields = asObject(item);
-  const identifiers = objectField(fields, 'identifiers');
-  const names = [textField(fields, '@id'), textField(identifiers, 'purl')].filter((text) => text !== null);
-  const hashes = Object.entries(objectField(fields, 'hashes') ?? {});
+  const identifiers = objectAt(fields, 'identifiers');
+  const names = [textAt(fields, '@id'), textAt(identifiers, 'purl')].filter((text) => text !== null);
+  const hashes = Object.entries(objectAt(fields, 'hashes') ?? {});
   const digests = hashes.map(([algorithm, hex]) =>
     typeof hex === 'string' ? digestOf(algorithm, hex) : null,
   );
-  const cpes = [textField(identifiers, 'cpe22'), textField(identifiers, 'cpe23')].filter(
-    (cpe) => cpe !== null,
-  );
+  const cpes = [textAt(identifiers, 'cpe22'), textAt(identifiers, 'cpe23')].filter((cpe) => cpe !== null);
   return productOf(names, { digests: digests.filter((digest) => digest !== null), cpes });
 }
 

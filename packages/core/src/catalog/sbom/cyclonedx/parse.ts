@@ -1,6 +1,7 @@
+import { type Fields, objectAt, objectsAt, textAt } from '../../../bytes/fields.ts';
 import { SeaworthyError } from '../../../model/error.ts';
 import type { SbomComponent, SbomDocument, SbomPart, SbomSubject } from '../document.ts';
-import { type Fields, objectField, objectsField, plainPath, textField } from '../fields.ts';
+import { plainPath } from '../plain-path.ts';
 
 /** How deep components may nest; deeper ones are refused, for nobody would know of them. */
 const DEEPEST = 50;
@@ -18,7 +19,7 @@ const OTHER_TYPES: ReadonlySet<string> = new Set([
 
 /** Whether a JSON object is a CycloneDX document. */
 export function isCycloneDx(root: Fields): boolean {
-  return textField(root, 'bomFormat') === 'CycloneDX';
+  return textAt(root, 'bomFormat') === 'CycloneDX';
 }
 
 /**
@@ -26,15 +27,15 @@ export function isCycloneDx(root: Fields): boolean {
  * `file/unreadable` for another version, and for components nested without end.
  */
 export function parseCycloneDx(root: Fields): SbomDocument {
-  const version = textField(root, 'specVersion') ?? '';
+  const version = textAt(root, 'specVersion') ?? '';
   if (!/^1\.[2-7]$/.test(version))
     throw new SeaworthyError('file/unreadable', `CycloneDX ${JSON.stringify(version)} is none of 1.2 to 1.7`);
-  const main = objectField(objectField(root, 'metadata'), 'component');
-  const components = flatten(objectsField(root, 'components'));
-  const platforms = objectsField(main, 'components').filter(isOwnSubject);
+  const main = objectAt(objectAt(root, 'metadata'), 'component');
+  const components = flatten(objectsAt(root, 'components'));
+  const platforms = objectsAt(main, 'components').filter(isOwnSubject);
   const parts =
     platforms.length === 0
-      ? [partOf(main, [...flatten(objectsField(main, 'components')), ...components])]
+      ? [partOf(main, [...flatten(objectsAt(main, 'components')), ...components])]
       : platforms.map((platform) => platformPart(platform, components));
   return { format: `CycloneDX ${version}`, parts };
 }
@@ -47,17 +48,15 @@ function isOwnSubject(component: Fields): boolean {
 /** What belongs to a platform has references that begin with it. */
 function platformPart(platform: Fields, components: readonly Fields[]): SbomPart {
   const name = propertiesOf(platform).get('seaworthy:platform') ?? 'unknown';
-  const own = components.filter((component) =>
-    (textField(component, 'bom-ref') ?? '').startsWith(`${name}#`),
-  );
+  const own = components.filter((component) => (textAt(component, 'bom-ref') ?? '').startsWith(`${name}#`));
   return partOf(platform, own);
 }
 
 function partOf(subject: Fields | null, components: readonly Fields[]): SbomPart {
-  const named = components.map((fields) => ({ fields, type: textField(fields, 'type') ?? 'library' }));
+  const named = components.map((fields) => ({ fields, type: textAt(fields, 'type') ?? 'library' }));
   const system = named.find(({ type }) => type === 'operating-system')?.fields ?? null;
   const packages = named.filter(({ fields, type }) => {
-    const purl = textField(fields, 'purl');
+    const purl = textAt(fields, 'purl');
     // Trivy lists the lockfiles and programs that it found packages in, as applications.
     return purl !== null || !(OTHER_TYPES.has(type) || propertiesOf(fields).has('aquasecurity:trivy:Class'));
   });
@@ -65,7 +64,7 @@ function partOf(subject: Fields | null, components: readonly Fields[]): SbomPart
     subject: subject === null ? null : toSubject(subject),
     components: packages.map(({ fields }) => toComponent(fields)).filter(({ purl }) => purl !== null),
     system: system === null ? null : toComponent(system),
-    unidentified: packages.filter(({ fields }) => textField(fields, 'purl') === null).length,
+    unidentified: packages.filter(({ fields }) => textAt(fields, 'purl') === null).length,
   };
 }
 
@@ -75,44 +74,44 @@ function flatten(components: readonly Fields[], depth = 0): Fields[] {
     throw new SeaworthyError('file/unreadable', `components nested deeper than ${DEEPEST} levels`);
   return components.flatMap((component) => [
     component,
-    ...flatten(objectsField(component, 'components'), depth + 1),
+    ...flatten(objectsAt(component, 'components'), depth + 1),
   ]);
 }
 
 function toSubject(fields: Fields): SbomSubject {
   const lists = new Map<string, string[]>();
-  for (const property of objectsField(fields, 'properties')) {
-    const [name, value] = [textField(property, 'name'), textField(property, 'value')];
+  for (const property of objectsAt(fields, 'properties')) {
+    const [name, value] = [textAt(property, 'name'), textAt(property, 'value')];
     if (name !== null && value !== null) lists.set(name, [...(lists.get(name) ?? []), value]);
   }
   return { ...toComponent(fields), lists };
 }
 
 function toComponent(fields: Fields): SbomComponent {
-  const occurrences = objectsField(objectField(fields, 'evidence'), 'occurrences');
+  const occurrences = objectsAt(objectAt(fields, 'evidence'), 'occurrences');
   return {
-    ref: textField(fields, 'bom-ref'),
-    name: textField(fields, 'name') ?? '',
-    group: textField(fields, 'group'),
-    version: textField(fields, 'version'),
-    purl: textField(fields, 'purl'),
-    licenses: objectsField(fields, 'licenses').flatMap(licenseOf),
-    paths: occurrences.flatMap((one) => textField(one, 'location') ?? []).map(plainPath),
+    ref: textAt(fields, 'bom-ref'),
+    name: textAt(fields, 'name') ?? '',
+    group: textAt(fields, 'group'),
+    version: textAt(fields, 'version'),
+    purl: textAt(fields, 'purl'),
+    licenses: objectsAt(fields, 'licenses').flatMap(licenseOf),
+    paths: occurrences.flatMap((one) => textAt(one, 'location') ?? []).map(plainPath),
     properties: propertiesOf(fields),
   };
 }
 
 function propertiesOf(fields: Fields): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const property of objectsField(fields, 'properties')) {
-    const [name, value] = [textField(property, 'name'), textField(property, 'value')];
+  for (const property of objectsAt(fields, 'properties')) {
+    const [name, value] = [textAt(property, 'name'), textAt(property, 'value')];
     if (name !== null && value !== null && !found.has(name)) found.set(name, value);
   }
   return found;
 }
 
 function licenseOf(choice: Fields): readonly string[] {
-  const license = objectField(choice, 'license');
-  const said = textField(license, 'id') ?? textField(license, 'name') ?? textField(choice, 'expression');
+  const license = objectAt(choice, 'license');
+  const said = textAt(license, 'id') ?? textAt(license, 'name') ?? textAt(choice, 'expression');
   return said === null ? [] : [said];
 }

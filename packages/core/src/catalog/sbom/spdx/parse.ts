@@ -1,7 +1,8 @@
+import { type Fields, objectsAt, textAt } from '../../../bytes/fields.ts';
 import { asObject, ownProperty } from '../../../bytes/json.ts';
 import { SeaworthyError } from '../../../model/error.ts';
 import type { SbomComponent, SbomDocument, SbomPart, SbomSubject } from '../document.ts';
-import { type Fields, objectsField, plainPath, textField } from '../fields.ts';
+import { plainPath } from '../plain-path.ts';
 
 /** Purposes of packages that stand for what others were found in. */
 const CONTAINERS: ReadonlySet<string> = new Set([
@@ -14,7 +15,7 @@ const CONTAINERS: ReadonlySet<string> = new Set([
 
 /** Whether a JSON object is an SPDX document. */
 export function isSpdx(root: Fields): boolean {
-  return /^SPDX-\d/.test(textField(root, 'spdxVersion') ?? '');
+  return /^SPDX-\d/.test(textAt(root, 'spdxVersion') ?? '');
 }
 
 /**
@@ -23,14 +24,14 @@ export function isSpdx(root: Fields): boolean {
  * version.
  */
 export function parseSpdx(root: Fields): SbomDocument {
-  const version = textField(root, 'spdxVersion') ?? '';
+  const version = textAt(root, 'spdxVersion') ?? '';
   if (version !== 'SPDX-2.2' && version !== 'SPDX-2.3')
     throw new SeaworthyError(
       'file/unreadable',
       `${JSON.stringify(version)} is neither SPDX-2.2 nor SPDX-2.3`,
     );
-  const packages = objectsField(root, 'packages');
-  const byId = new Map(packages.map((fields) => [textField(fields, 'SPDXID') ?? '', fields]));
+  const packages = objectsAt(root, 'packages');
+  const byId = new Map(packages.map((fields) => [textAt(fields, 'SPDXID') ?? '', fields]));
   const subjects = subjectsOf(root).filter((id) => byId.has(id));
   const own = subjects.filter((id) => annotationOf(byId.get(id) ?? {}).has('seaworthy:kind'));
   const parts =
@@ -43,9 +44,9 @@ export function parseSpdx(root: Fields): SbomDocument {
 function subjectsOf(root: Fields): readonly string[] {
   const named = ownProperty(root, 'documentDescribes');
   const listed = Array.isArray(named) ? named.filter((id) => typeof id === 'string') : [];
-  const related = objectsField(root, 'relationships')
-    .filter((one) => textField(one, 'relationshipType') === 'DESCRIBES')
-    .flatMap((one) => textField(one, 'relatedSpdxElement') ?? []);
+  const related = objectsAt(root, 'relationships')
+    .filter((one) => textAt(one, 'relationshipType') === 'DESCRIBES')
+    .flatMap((one) => textAt(one, 'relatedSpdxElement') ?? []);
   return [...new Set([...listed, ...related])];
 }
 
@@ -62,18 +63,16 @@ interface Whole {
 
 /** Our documents of several platforms say what each of them contains. */
 function ownPart(subject: Fields, id: string, { root, byId }: Whole): SbomPart {
-  const contained: Fields[] = objectsField(root, 'relationships')
-    .filter(
-      (one) => textField(one, 'spdxElementId') === id && textField(one, 'relationshipType') === 'CONTAINS',
-    )
-    .map((one) => byId.get(textField(one, 'relatedSpdxElement') ?? '') ?? null)
+  const contained: Fields[] = objectsAt(root, 'relationships')
+    .filter((one) => textAt(one, 'spdxElementId') === id && textAt(one, 'relationshipType') === 'CONTAINS')
+    .map((one) => byId.get(textAt(one, 'relatedSpdxElement') ?? '') ?? null)
     .filter((one) => one !== null);
   return partOf(subject, contained);
 }
 
 function partOf(subject: Fields | null, packages: readonly Fields[]): SbomPart {
   const inside = packages.filter((fields) => fields !== subject);
-  const purpose = (fields: Fields): string => textField(fields, 'primaryPackagePurpose') ?? '';
+  const purpose = (fields: Fields): string => textAt(fields, 'primaryPackagePurpose') ?? '';
   const system = inside.find((fields) => purpose(fields) === 'OPERATING-SYSTEM') ?? null;
   const named = inside.filter((fields) => purlOf(fields) !== null);
   const nameless = inside.filter((fields) => purlOf(fields) === null && !CONTAINERS.has(purpose(fields)));
@@ -92,15 +91,15 @@ function isPackage(purl: string | null): boolean {
 }
 
 function toComponent(fields: Fields): SbomComponent {
-  const sourceInfo = textField(fields, 'sourceInfo');
+  const sourceInfo = textAt(fields, 'sourceInfo');
   const path = /(?:DB|file|manifest|module information)[^:]*: (\/\S+)/.exec(sourceInfo ?? '')?.[1];
   const properties = new Map(annotationOf(fields));
   if (sourceInfo !== null) properties.set('sourceInfo', sourceInfo);
   return {
-    ref: textField(fields, 'SPDXID'),
-    name: textField(fields, 'name') ?? '',
+    ref: textAt(fields, 'SPDXID'),
+    name: textAt(fields, 'name') ?? '',
     group: null,
-    version: textField(fields, 'versionInfo'),
+    version: textAt(fields, 'versionInfo'),
     purl: purlOf(fields),
     licenses: licensesOf(fields),
     paths: path === undefined ? [] : [plainPath(path)],
@@ -109,21 +108,19 @@ function toComponent(fields: Fields): SbomComponent {
 }
 
 function purlOf(fields: Fields): string | null {
-  const reference = objectsField(fields, 'externalRefs').find(
-    (one) => textField(one, 'referenceType') === 'purl',
-  );
-  return reference === undefined ? null : textField(reference, 'referenceLocator');
+  const reference = objectsAt(fields, 'externalRefs').find((one) => textAt(one, 'referenceType') === 'purl');
+  return reference === undefined ? null : textAt(reference, 'referenceLocator');
 }
 
 function licensesOf(fields: Fields): readonly string[] {
-  const declared = textField(fields, 'licenseDeclared') ?? 'NOASSERTION';
+  const declared = textAt(fields, 'licenseDeclared') ?? 'NOASSERTION';
   return declared === 'NOASSERTION' || declared === 'NONE' ? [] : [declared];
 }
 
 /** Our own facts, as text: values that are none are JSON in theirs. */
 function annotationOf(fields: Fields): ReadonlyMap<string, string> {
-  for (const annotation of objectsField(fields, 'annotations')) {
-    const comment = textField(annotation, 'comment') ?? '';
+  for (const annotation of objectsAt(fields, 'annotations')) {
+    const comment = textAt(annotation, 'comment') ?? '';
     if (!comment.startsWith('{"seaworthy:')) continue;
     const facts = asObject(parseFacts(comment)) ?? {};
     const texts = Object.entries(facts).filter(([, value]) => value !== null);

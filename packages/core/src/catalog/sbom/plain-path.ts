@@ -1,0 +1,4 @@
+/** A path as locations have it. */
+export function plainPath(path: string): string {
+  return path.replace(/^(?:\.?\/)+/, '');
+}
