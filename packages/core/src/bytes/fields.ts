@@ -9,6 +9,12 @@ export function textAt(fields: Fields | null, key: string): string | null {
   return typeof value === 'string' ? value.trim() || null : null;
 }
 
+/** The text under `key` as it stands, blanks and all; null where there is none, or it is empty. */
+export function exactTextAt(fields: Fields | null, key: string): string | null {
+  const value = fields === null ? undefined : ownProperty(fields, key);
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
 /** The object under `key`, or null. */
 export function objectAt(fields: Fields | null, key: string): Fields | null {
   return fields === null ? null : asObject(ownProperty(fields, key));

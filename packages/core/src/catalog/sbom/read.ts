@@ -1,4 +1,4 @@
-import { type Fields, objectAt, textAt } from '../../bytes/fields.ts';
+import { exactTextAt, type Fields, objectAt } from '../../bytes/fields.ts';
 import { asObject, parseJson } from '../../bytes/json.ts';
 import { SeaworthyError } from '../../model/error.ts';
 import { isCycloneDx, parseCycloneDx } from './cyclonedx/parse.ts';
@@ -25,10 +25,11 @@ export function readSbom(bytes: Uint8Array): SbomDocument {
 }
 
 function unwrapped(root: Fields): Fields | null {
-  const payload = textAt(root, 'payloadType')?.includes('in-toto') === true ? textAt(root, 'payload') : null;
+  const payload =
+    exactTextAt(root, 'payloadType')?.includes('in-toto') === true ? exactTextAt(root, 'payload') : null;
   const statement =
     payload === null ? root : asObject(parseJson(Buffer.from(payload, 'base64'), { maxBytes: LARGEST_SBOM }));
-  return textAt(statement, 'predicateType') === null
+  return exactTextAt(statement, 'predicateType') === null
     ? statement
     : (objectAt(statement, 'predicate') ?? statement);
 }

@@ -1,4 +1,4 @@
-import { type Fields, objectAt, objectsAt, textAt } from '../../../bytes/fields.ts';
+import { exactTextAt, type Fields, objectAt, objectsAt } from '../../../bytes/fields.ts';
 import { SeaworthyError } from '../../../model/error.ts';
 import type { SbomComponent, SbomDocument, SbomPart, SbomSubject } from '../document.ts';
 import { plainPath } from '../plain-path.ts';
@@ -19,7 +19,7 @@ const OTHER_TYPES: ReadonlySet<string> = new Set([
 
 /** Whether a JSON object is a CycloneDX document. */
 export function isCycloneDx(root: Fields): boolean {
-  return textAt(root, 'bomFormat') === 'CycloneDX';
+  return exactTextAt(root, 'bomFormat') === 'CycloneDX';
 }
 
 /**
@@ -27,7 +27,7 @@ export function isCycloneDx(root: Fields): boolean {
  * `file/unreadable` for another version, and for components nested without end.
  */
 export function parseCycloneDx(root: Fields): SbomDocument {
-  const version = textAt(root, 'specVersion') ?? '';
+  const version = exactTextAt(root, 'specVersion') ?? '';
   if (!/^1\.[2-7]$/.test(version))
     throw new SeaworthyError('file/unreadable', `CycloneDX ${JSON.stringify(version)} is none of 1.2 to 1.7`);
   const main = objectAt(objectAt(root, 'metadata'), 'component');
@@ -48,15 +48,17 @@ function isOwnSubject(component: Fields): boolean {
 /** What belongs to a platform has references that begin with it. */
 function platformPart(platform: Fields, components: readonly Fields[]): SbomPart {
   const name = propertiesOf(platform).get('seaworthy:platform') ?? 'unknown';
-  const own = components.filter((component) => (textAt(component, 'bom-ref') ?? '').startsWith(`${name}#`));
+  const own = components.filter((component) =>
+    (exactTextAt(component, 'bom-ref') ?? '').startsWith(`${name}#`),
+  );
   return partOf(platform, own);
 }
 
 function partOf(subject: Fields | null, components: readonly Fields[]): SbomPart {
-  const named = components.map((fields) => ({ fields, type: textAt(fields, 'type') ?? 'library' }));
+  const named = components.map((fields) => ({ fields, type: exactTextAt(fields, 'type') ?? 'library' }));
   const system = named.find(({ type }) => type === 'operating-system')?.fields ?? null;
   const packages = named.filter(({ fields, type }) => {
-    const purl = textAt(fields, 'purl');
+    const purl = exactTextAt(fields, 'purl');
     // Trivy lists the lockfiles and programs that it found packages in, as applications.
     return purl !== null || !(OTHER_TYPES.has(type) || propertiesOf(fields).has('aquasecurity:trivy:Class'));
   });
@@ -64,7 +66,7 @@ function partOf(subject: Fields | null, components: readonly Fields[]): SbomPart
     subject: subject === null ? null : toSubject(subject),
     components: packages.map(({ fields }) => toComponent(fields)).filter(({ purl }) => purl !== null),
     system: system === null ? null : toComponent(system),
-    unidentified: packages.filter(({ fields }) => textAt(fields, 'purl') === null).length,
+    unidentified: packages.filter(({ fields }) => exactTextAt(fields, 'purl') === null).length,
   };
 }
 
@@ -81,7 +83,7 @@ function flatten(components: readonly Fields[], depth = 0): Fields[] {
 function toSubject(fields: Fields): SbomSubject {
   const lists = new Map<string, string[]>();
   for (const property of objectsAt(fields, 'properties')) {
-    const [name, value] = [textAt(property, 'name'), textAt(property, 'value')];
+    const [name, value] = [exactTextAt(property, 'name'), exactTextAt(property, 'value')];
     if (name !== null && value !== null) lists.set(name, [...(lists.get(name) ?? []), value]);
   }
   return { ...toComponent(fields), lists };
@@ -90,13 +92,13 @@ function toSubject(fields: Fields): SbomSubject {
 function toComponent(fields: Fields): SbomComponent {
   const occurrences = objectsAt(objectAt(fields, 'evidence'), 'occurrences');
   return {
-    ref: textAt(fields, 'bom-ref'),
-    name: textAt(fields, 'name') ?? '',
-    group: textAt(fields, 'group'),
-    version: textAt(fields, 'version'),
-    purl: textAt(fields, 'purl'),
+    ref: exactTextAt(fields, 'bom-ref'),
+    name: exactTextAt(fields, 'name') ?? '',
+    group: exactTextAt(fields, 'group'),
+    version: exactTextAt(fields, 'version'),
+    purl: exactTextAt(fields, 'purl'),
     licenses: objectsAt(fields, 'licenses').flatMap(licenseOf),
-    paths: occurrences.flatMap((one) => textAt(one, 'location') ?? []).map(plainPath),
+    paths: occurrences.flatMap((one) => exactTextAt(one, 'location') ?? []).map(plainPath),
     properties: propertiesOf(fields),
   };
 }
@@ -104,7 +106,7 @@ function toComponent(fields: Fields): SbomComponent {
 function propertiesOf(fields: Fields): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const property of objectsAt(fields, 'properties')) {
-    const [name, value] = [textAt(property, 'name'), textAt(property, 'value')];
+    const [name, value] = [exactTextAt(property, 'name'), exactTextAt(property, 'value')];
     if (name !== null && value !== null && !found.has(name)) found.set(name, value);
   }
   return found;
@@ -112,6 +114,7 @@ function propertiesOf(fields: Fields): ReadonlyMap<string, string> {
 
 function licenseOf(choice: Fields): readonly string[] {
   const license = objectAt(choice, 'license');
-  const said = textAt(license, 'id') ?? textAt(license, 'name') ?? textAt(choice, 'expression');
+  const said =
+    exactTextAt(license, 'id') ?? exactTextAt(license, 'name') ?? exactTextAt(choice, 'expression');
   return said === null ? [] : [said];
 }

@@ -1,4 +1,4 @@
-import { type Fields, objectsAt, textAt } from '../../../bytes/fields.ts';
+import { exactTextAt, type Fields, objectsAt } from '../../../bytes/fields.ts';
 import { asObject, ownProperty } from '../../../bytes/json.ts';
 import { SeaworthyError } from '../../../model/error.ts';
 import type { SbomComponent, SbomDocument, SbomPart, SbomSubject } from '../document.ts';
@@ -15,7 +15,7 @@ const CONTAINERS: ReadonlySet<string> = new Set([
 
 /** Whether a JSON object is an SPDX document. */
 export function isSpdx(root: Fields): boolean {
-  return /^SPDX-\d/.test(textAt(root, 'spdxVersion') ?? '');
+  return /^SPDX-\d/.test(exactTextAt(root, 'spdxVersion') ?? '');
 }
 
 /**
@@ -24,14 +24,14 @@ export function isSpdx(root: Fields): boolean {
  * version.
  */
 export function parseSpdx(root: Fields): SbomDocument {
-  const version = textAt(root, 'spdxVersion') ?? '';
+  const version = exactTextAt(root, 'spdxVersion') ?? '';
   if (version !== 'SPDX-2.2' && version !== 'SPDX-2.3')
     throw new SeaworthyError(
       'file/unreadable',
       `${JSON.stringify(version)} is neither SPDX-2.2 nor SPDX-2.3`,
     );
   const packages = objectsAt(root, 'packages');
-  const byId = new Map(packages.map((fields) => [textAt(fields, 'SPDXID') ?? '', fields]));
+  const byId = new Map(packages.map((fields) => [exactTextAt(fields, 'SPDXID') ?? '', fields]));
   const subjects = subjectsOf(root).filter((id) => byId.has(id));
   const own = subjects.filter((id) => annotationOf(byId.get(id) ?? {}).has('seaworthy:kind'));
   const parts =
@@ -45,8 +45,8 @@ function subjectsOf(root: Fields): readonly string[] {
   const named = ownProperty(root, 'documentDescribes');
   const listed = Array.isArray(named) ? named.filter((id) => typeof id === 'string') : [];
   const related = objectsAt(root, 'relationships')
-    .filter((one) => textAt(one, 'relationshipType') === 'DESCRIBES')
-    .flatMap((one) => textAt(one, 'relatedSpdxElement') ?? []);
+    .filter((one) => exactTextAt(one, 'relationshipType') === 'DESCRIBES')
+    .flatMap((one) => exactTextAt(one, 'relatedSpdxElement') ?? []);
   return [...new Set([...listed, ...related])];
 }
 
@@ -64,15 +64,18 @@ interface Whole {
 /** Our documents of several platforms say what each of them contains. */
 function ownPart(subject: Fields, id: string, { root, byId }: Whole): SbomPart {
   const contained: Fields[] = objectsAt(root, 'relationships')
-    .filter((one) => textAt(one, 'spdxElementId') === id && textAt(one, 'relationshipType') === 'CONTAINS')
-    .map((one) => byId.get(textAt(one, 'relatedSpdxElement') ?? '') ?? null)
+    .filter(
+      (one) =>
+        exactTextAt(one, 'spdxElementId') === id && exactTextAt(one, 'relationshipType') === 'CONTAINS',
+    )
+    .map((one) => byId.get(exactTextAt(one, 'relatedSpdxElement') ?? '') ?? null)
     .filter((one) => one !== null);
   return partOf(subject, contained);
 }
 
 function partOf(subject: Fields | null, packages: readonly Fields[]): SbomPart {
   const inside = packages.filter((fields) => fields !== subject);
-  const purpose = (fields: Fields): string => textAt(fields, 'primaryPackagePurpose') ?? '';
+  const purpose = (fields: Fields): string => exactTextAt(fields, 'primaryPackagePurpose') ?? '';
   const system = inside.find((fields) => purpose(fields) === 'OPERATING-SYSTEM') ?? null;
   const named = inside.filter((fields) => purlOf(fields) !== null);
   const nameless = inside.filter((fields) => purlOf(fields) === null && !CONTAINERS.has(purpose(fields)));
@@ -91,15 +94,15 @@ function isPackage(purl: string | null): boolean {
 }
 
 function toComponent(fields: Fields): SbomComponent {
-  const sourceInfo = textAt(fields, 'sourceInfo');
+  const sourceInfo = exactTextAt(fields, 'sourceInfo');
   const path = /(?:DB|file|manifest|module information)[^:]*: (\/\S+)/.exec(sourceInfo ?? '')?.[1];
   const properties = new Map(annotationOf(fields));
   if (sourceInfo !== null) properties.set('sourceInfo', sourceInfo);
   return {
-    ref: textAt(fields, 'SPDXID'),
-    name: textAt(fields, 'name') ?? '',
+    ref: exactTextAt(fields, 'SPDXID'),
+    name: exactTextAt(fields, 'name') ?? '',
     group: null,
-    version: textAt(fields, 'versionInfo'),
+    version: exactTextAt(fields, 'versionInfo'),
     purl: purlOf(fields),
     licenses: licensesOf(fields),
     paths: path === undefined ? [] : [plainPath(path)],
@@ -108,19 +111,21 @@ function toComponent(fields: Fields): SbomComponent {
 }
 
 function purlOf(fields: Fields): string | null {
-  const reference = objectsAt(fields, 'externalRefs').find((one) => textAt(one, 'referenceType') === 'purl');
-  return reference === undefined ? null : textAt(reference, 'referenceLocator');
+  const reference = objectsAt(fields, 'externalRefs').find(
+    (one) => exactTextAt(one, 'referenceType') === 'purl',
+  );
+  return reference === undefined ? null : exactTextAt(reference, 'referenceLocator');
 }
 
 function licensesOf(fields: Fields): readonly string[] {
-  const declared = textAt(fields, 'licenseDeclared') ?? 'NOASSERTION';
+  const declared = exactTextAt(fields, 'licenseDeclared') ?? 'NOASSERTION';
   return declared === 'NOASSERTION' || declared === 'NONE' ? [] : [declared];
 }
 
 /** Our own facts, as text: values that are none are JSON in theirs. */
 function annotationOf(fields: Fields): ReadonlyMap<string, string> {
   for (const annotation of objectsAt(fields, 'annotations')) {
-    const comment = textAt(annotation, 'comment') ?? '';
+    const comment = exactTextAt(annotation, 'comment') ?? '';
     if (!comment.startsWith('{"seaworthy:')) continue;
     const facts = asObject(parseFacts(comment)) ?? {};
     const texts = Object.entries(facts).filter(([, value]) => value !== null);
