@@ -44,3 +44,29 @@ test('a working directory that is gone is an error, not a crash', async (context
   assert.equal(code, 3);
   assert.match(stderr, /^seaworthy: /);
 });
+
+test('a finished command ends by itself: process.exit can wait for ever for a thread of V8', async () => {
+  const { code, stdout, stderr } = await runProgram(
+    process.execPath,
+    script(
+      `process.exit = (code) => { process.stderr.write('process.exit'); process.reallyExit(code); };
+      process.exitCode = await runProcess(['completion', 'shell-of-no-name']);`,
+    ),
+  );
+  assert.equal(code, 2, stderr);
+  assert.equal(stdout, '');
+  assert.doesNotMatch(stderr, /process\.exit/);
+});
+
+test('what a finished command left open does not hold it', async () => {
+  const { code, stderr } = await runProgram(
+    process.execPath,
+    script(
+      `(await import('node:net')).createServer().listen(0, '127.0.0.1');
+      process.exitCode = await runProcess(['completion', 'shell-of-no-name']);
+      setImmediate(() => { throw new Error('too late to matter'); });`,
+    ),
+  );
+  assert.equal(code, 2, stderr);
+  assert.doesNotMatch(stderr, /too late/);
+});

@@ -6,13 +6,18 @@ import { runCommandLine } from './cli.ts';
 /** How long a command may tidy up after it was told to stop; then the process ends all the same. */
 const GRACE_MILLISECONDS = 5000;
 
+/** How long what a finished command left open (a connection that is kept alive) may hold the process. */
+const LINGER_MILLISECONDS = 100;
+
 const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
  * Runs the command line in this process: signals, streams that close early, and the last line of defence against
- * errors. Ends the process, since a socket or a worker that still lives must not keep a finished command alive.
+ * errors. Gives the exit code and lets the process end by itself: `process.exit` joins V8's threads while one of them may
+ * still compile, and where that one waits for a collection, which only the main thread does, neither ever ends
+ * (nodejs/node#54918; seen here with a scan that had read 10 GB). What still lives after a moment is ended all the same.
  */
-export async function runProcess(words: readonly string[]): Promise<never> {
+export async function runProcess(words: readonly string[]): Promise<number> {
   const debug = (process.env['SEAWORTHY_DEBUG'] ?? '') !== '';
   if (!debug) process.removeAllListeners('warning');
   ignoreClosedPipes();
@@ -25,7 +30,8 @@ export async function runProcess(words: readonly string[]): Promise<never> {
   };
   // Node ends with 1 on an uncaught error, which would read as findings, and with 13 where nothing is left to wait for.
   process.on('uncaughtException', (error) => process.exit(fail(error)));
-  process.on('beforeExit', () => process.exit(fail(new Error('the command came to no end'))));
+  const stuck = (): never => process.exit(fail(new Error('the command came to no end')));
+  process.on('beforeExit', stuck);
   let code: number;
   try {
     code = await runCommandLine(words, {
@@ -39,7 +45,13 @@ export async function runProcess(words: readonly string[]): Promise<never> {
     code = fail(error);
   }
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-  process.exit(stop.code ?? code);
+  const last = stop.code ?? code;
+  process.removeListener('beforeExit', stuck);
+  // What fails in a connection that nobody waits for any more changes no verdict.
+  process.removeAllListeners('uncaughtException');
+  process.on('uncaughtException', () => process.exit(last));
+  setTimeout(() => process.exit(last), LINGER_MILLISECONDS).unref();
+  return last;
 }
 
 interface Stop {
