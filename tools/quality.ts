@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isVulnerability, type VulnerabilityFinding } from '../packages/core/src/model/finding.ts';
 import type { Report } from '../packages/core/src/model/report.ts';
 import { ROOT } from './generate/units.ts';
 import { makeFeeds, makeTarget, type QualityCase, readCases } from './quality/cases.ts';
@@ -39,7 +40,7 @@ function runCase(one: QualityCase, database: string): Evaluation {
   const { target, path } = makeTarget(one, folder);
   const scan = ['scan', '--quiet', '--offline', '--no-cache', '--format', 'json', '--db', database, target];
   const { findings } = JSON.parse(seaworthy(scan)) as Report;
-  const ours = findings.map(toFound);
+  const ours = findings.filter(isVulnerability).map(toFound);
   const evaluation = evaluate(ours, one.labels);
   const { truePositives, falsePositives, falseNegatives, trueNegatives } = evaluation;
   const wrong = falsePositives.length + falseNegatives.length;
@@ -52,7 +53,7 @@ function runCase(one: QualityCase, database: string): Evaluation {
   return evaluation;
 }
 
-function toFound({ package: pkg, id, aliases }: Report['findings'][number]): Found {
+function toFound({ package: pkg, id, aliases }: VulnerabilityFinding): Found {
   return { package: pkg.name, version: pkg.version, ids: [id, ...aliases] };
 }
 

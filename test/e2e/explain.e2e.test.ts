@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { Explanation } from '../../packages/core/src/match/explain/contract.ts';
 import type { Finding } from '../../packages/core/src/model/finding.ts';
+import { isVulnerability } from '../../packages/core/src/model/finding.ts';
 import { writeImage } from '../support/image.ts';
 import { missing, SHARED } from './support/needs.ts';
 import { report, seaworthy } from './support/scan.ts';
@@ -58,6 +59,7 @@ function sample(findings: readonly Finding[]): readonly string[] {
 
 function purls(findings: readonly Finding[], id: string): readonly string[] {
   return findings
+    .filter(isVulnerability)
     .filter((finding) => finding.id === id)
     .map((finding) => finding.package.purl)
     .sort();

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { bytesSource } from '../../packages/core/src/bytes/source.ts';
 import { readZipDirectory, readZipEntry } from '../../packages/core/src/bytes/zip.ts';
+import { isSuppressedVulnerability, isVulnerability } from '../../packages/core/src/model/finding.ts';
 import type { Report } from '../../packages/core/src/model/report.ts';
 import { writeImage } from '../support/image.ts';
 import { debianRoot } from './support/debian.ts';
@@ -151,12 +152,17 @@ describe('findings, and what the distribution itself says of every version', {
     const key = ({ flaw, purl }: Pair): string => `${flaw} ${purl}`;
     const affected = new Set(pairs.filter((_, index) => lower[index]).map(key));
     const fixed = new Set(pairs.map(key).filter((each) => !affected.has(each)));
-    const ofSystem = findings.filter((finding) => /^(?:deb|rpm)$/.test(finding.package.type));
+    const ofSystem = findings
+      .filter(isVulnerability)
+      .filter((finding) => /^(?:deb|rpm)$/.test(finding.package.type));
     assert.deepEqual(
       ofSystem.map(({ id, package: { purl } }) => `${id} ${purl}`).sort(),
       [...affected].sort(),
     );
-    const cleared = suppressed.filter(({ by }) => by === 'distribution').map(({ finding }) => finding);
+    const cleared = suppressed
+      .filter(isSuppressedVulnerability)
+      .filter(({ by }) => by === 'distribution')
+      .map(({ finding }) => finding);
     assert.deepEqual(cleared.map(({ id, package: { purl } }) => `${id} ${purl}`).sort(), [...fixed].sort());
   }
 

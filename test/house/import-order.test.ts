@@ -11,6 +11,7 @@ const ORDER = [
   'version',
   'image',
   'catalog',
+  'posture',
   'advisory',
   'match',
   'vex',

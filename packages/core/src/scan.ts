@@ -7,7 +7,9 @@ import { openKnownImages } from './lineage/known-images.ts';
 import { rememberImage } from './lineage/remember.ts';
 import { neededEcosystems } from './match/needed.ts';
 import type { AdvisorySource } from './model/advisory.ts';
+import { type Finding, isVulnerability } from './model/finding.ts';
 import type { Report } from './model/report.ts';
+import { judge } from './policy/verdict.ts';
 import { type Examination, examine, planOf } from './scan/examine.ts';
 import { type Inventory, takeInventories } from './scan/inventory.ts';
 import type { ScanOptions } from './scan/options.ts';
@@ -58,7 +60,9 @@ function reportOn(examination: Examination): Report {
   const { artifact, distro, packages, functionTables, releaseFile } = inventory;
   const base = artifact.base ?? null;
   const life = base === null || database === null ? null : lifeOf(base.name, database);
-  const { findings, suppressed, gaps, verdict, endOfLife } = examine(packages, examination);
+  const { endOfLife, ...examined } = examine(packages, examination);
+  const { gaps } = examined;
+  const { findings, suppressed, verdict } = judge<Finding>(examined, options);
   return {
     schemaVersion: 1,
     tool: { name: 'seaworthy', version: options.toolVersion },
@@ -74,7 +78,9 @@ function reportOn(examination: Examination): Report {
     gaps,
     suppressed,
     verdict,
-    ...(options.plan && database !== null ? { plan: planOf(findings, examination) } : {}),
+    ...(options.plan && database !== null
+      ? { plan: planOf(findings.filter(isVulnerability), examination) }
+      : {}),
     inventory: { functionTables, releaseFile, gaps: inventory.gaps },
   };
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../model/finding.ts';
+import type { VulnerabilityFinding } from '../model/finding.ts';
 import type { Package } from '../model/package.ts';
 import type { ReportBase, ReportLayer } from '../model/report.ts';
 
@@ -13,7 +13,7 @@ export function markLayers(layers: readonly ReportLayer[], base: ReportBase | nu
  * Findings with whose they are: the base's where every place of the package lies in its layers. A package that a later
  * layer brought, upgraded or copied is the image's own.
  */
-export function markFindings<T extends Finding>(
+export function markFindings<T extends VulnerabilityFinding>(
   findings: readonly T[],
   packages: readonly Package[],
   base: ReportBase | null,
@@ -24,7 +24,7 @@ export function markFindings<T extends Finding>(
   return findings.map((finding) => ({ ...finding, origin: origins.get(finding.package.purl) ?? null }));
 }
 
-function originOf({ locations }: Package, boundary: number): Finding['origin'] {
+function originOf({ locations }: Package, boundary: number): VulnerabilityFinding['origin'] {
   if (locations.some(({ layer }) => layer === null)) return null;
   return locations.every(({ layer }) => (layer ?? 0) < boundary) ? 'base' : 'own';
 }

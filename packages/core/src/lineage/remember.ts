@@ -1,3 +1,4 @@
+import { isVulnerability, type VulnerabilityFinding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import type { Severity } from '../model/severity.ts';
 import { chainIds, type KnownFinding, type KnownImages } from './known-images.ts';
@@ -25,10 +26,10 @@ export function rememberImage(
     findings:
       database === null || severities !== null
         ? null
-        : { database: database.digest, list: findings.map(knownFinding) },
+        : { database: database.digest, list: findings.filter(isVulnerability).map(knownFinding) },
   });
 }
 
-function knownFinding({ id, package: pkg, severity, epss, kev }: Report['findings'][number]): KnownFinding {
+function knownFinding({ id, package: pkg, severity, epss, kev }: VulnerabilityFinding): KnownFinding {
   return { id, package: pkg.name, severity, epss: epss?.score ?? null, exploited: kev !== null };
 }

@@ -1,12 +1,12 @@
 import type { PackageMatching } from '../catalog/contract.ts';
 import type { Advisory, AdvisorySource } from '../model/advisory.ts';
 import type { Gap, Suppressed, VulnerabilityFinding } from '../model/finding.ts';
-import { compareCodePoints } from '../model/order.ts';
+import { fingerprint, stablePurl } from '../model/fingerprint.ts';
 import type { FunctionTable } from '../model/function-table.ts';
+import { compareCodePoints } from '../model/order.ts';
 import type { Distro, Package, Purl } from '../model/package.ts';
 import { type Assessment, assess } from './assess.ts';
 import { distributionGaps, endOfLifeOf, type ReleaseFile } from './distribution-gaps.ts';
-import { fingerprint, stablePurl } from './fingerprint.ts';
 import { compareFindings, compareGaps, compareSuppressed } from './order.ts';
 import { otherReleaseGaps } from './other-release.ts';
 import { foreignGaps, isVersionUnknown, unknownVersionGap, unmatchedGaps } from './package-gaps.ts';
@@ -36,7 +36,7 @@ export interface MatchOptions {
 export interface MatchResult {
   readonly findings: readonly VulnerabilityFinding[];
   /** By `distribution`: the installed version has the fix. By `owner`: another package answers for it. */
-  readonly suppressed: readonly Suppressed[];
+  readonly suppressed: readonly Suppressed<VulnerabilityFinding>[];
   /** `distro/…`, `database/no-advisories`, `package/…`: what could not be matched, and why. */
   readonly gaps: readonly Gap[];
   /** YYYY-MM-DD, for `artifact.distro`. */
@@ -129,7 +129,7 @@ function finish(
   surroundings: Surroundings,
 ): Pick<MatchResult, 'findings' | 'suppressed'> {
   const findings: VulnerabilityFinding[] = [];
-  const suppressed: Suppressed[] = [];
+  const suppressed: Suppressed<VulnerabilityFinding>[] = [];
   const ordinals = new Map<string, number>();
   for (const draft of [...drafts].sort(compareDrafts)) {
     const subject = stablePurl(draft.subject.pkg.purl);

@@ -1,4 +1,4 @@
-import type { Finding, Gap, Suppressed } from '../model/finding.ts';
+import { type Finding, type Gap, isVulnerability, type Suppressed } from '../model/finding.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { Package } from '../model/package.ts';
 import { severityRank } from '../model/severity.ts';
@@ -9,10 +9,20 @@ export function compareFindings(a: Finding, b: Finding): number {
     severityRank(a.severity) - severityRank(b.severity) ||
     compareCodePoints(a.kind, b.kind) ||
     compareCodePoints(a.id, b.id) ||
-    compareCodePoints(a.package.name, b.package.name) ||
-    compareCodePoints(a.package.purl, b.package.purl) ||
-    (a.location.startLine ?? 0) - (b.location.startLine ?? 0)
+    compareCodePoints(subjectOf(a), subjectOf(b)) ||
+    compareCodePoints(detailOf(a), detailOf(b)) ||
+    (a.location.startLine ?? 0) - (b.location.startLine ?? 0) ||
+    (a.location.startColumn ?? 0) - (b.location.startColumn ?? 0)
   );
+}
+
+/** The package, or the path. */
+function subjectOf(finding: Finding): string {
+  return isVulnerability(finding) ? finding.package.name : finding.location.path;
+}
+
+function detailOf(finding: Finding): string {
+  return isVulnerability(finding) ? finding.package.purl : '';
 }
 
 /** Suppressed findings in the order of findings; then by who suppressed them, and why. */

@@ -1,5 +1,5 @@
 import { compareFindings, compareSuppressed } from '../match/order.ts';
-import type { Finding, Gap, Suppressed } from '../model/finding.ts';
+import { type Finding, type Gap, isVulnerability, type Suppressed } from '../model/finding.ts';
 import type { Verdict } from '../model/report.ts';
 import { SEVERITIES, type Severity, severityRank } from '../model/severity.ts';
 
@@ -16,16 +16,16 @@ export interface PolicyOptions {
 }
 
 /** What is judged. */
-export interface Judged {
-  readonly findings: readonly Finding[];
-  readonly suppressed: readonly Suppressed[];
+export interface Judged<F extends Finding = Finding> {
+  readonly findings: readonly F[];
+  readonly suppressed: readonly Suppressed<F>[];
   readonly gaps: readonly Gap[];
 }
 
 /** The same, with the verdict on it. */
-export interface Judgement {
-  readonly findings: readonly Finding[];
-  readonly suppressed: readonly Suppressed[];
+export interface Judgement<F extends Finding = Finding> {
+  readonly findings: readonly F[];
+  readonly suppressed: readonly Suppressed<F>[];
   readonly verdict: Verdict;
 }
 
@@ -41,10 +41,10 @@ const HARMLESS_GAPS: ReadonlySet<string> = new Set(['layer/digest-unverified']);
  *   difference between counts and list is what the filter hides.
  * - `failOn` is met by a finding at or above the lowest severity named, and by any gap where `gap` is named.
  */
-export function judge(judged: Judged, options: PolicyOptions): Judgement {
+export function judge<F extends Finding>(judged: Judged<F>, options: PolicyOptions): Judgement<F> {
   const isIgnored = ignoring(options.ignore);
-  const ignored: Suppressed[] = [];
-  const counted: Finding[] = [];
+  const ignored: Suppressed<F>[] = [];
+  const counted: F[] = [];
   for (const finding of judged.findings) {
     const by = isIgnored(finding);
     if (by === null) counted.push(finding);
@@ -81,7 +81,8 @@ function failsBySeverity(findings: readonly Finding[], options: PolicyOptions): 
   const lowest = Math.max(...ranks, -1);
   return findings.some(
     (finding) =>
-      severityRank(finding.severity) <= lowest && !(options.onlyFixed && finding.fixedVersion === null),
+      severityRank(finding.severity) <= lowest &&
+      !(options.onlyFixed && isVulnerability(finding) && finding.fixedVersion === null),
   );
 }
 

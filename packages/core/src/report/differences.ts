@@ -1,4 +1,4 @@
-import type { Finding } from '../model/finding.ts';
+import { type Finding, isVulnerability } from '../model/finding.ts';
 import { compareCodePoints } from '../model/order.ts';
 import type { Report } from '../model/report.ts';
 
@@ -24,7 +24,7 @@ function packageLabel({ type, name, version }: { type: string; name: string; ver
 }
 
 function findingLabel(finding: Finding): string {
-  return `${finding.id} in ${packageLabel(finding.package)}`;
+  return `${finding.id} in ${isVulnerability(finding) ? packageLabel(finding.package) : finding.location.path}`;
 }
 
 function differing(

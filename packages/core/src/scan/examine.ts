@@ -8,17 +8,16 @@ import { matchedBy } from '../lineage/plan/options.ts';
 import { matchPackages } from '../match/match.ts';
 import { compareGaps } from '../match/order.ts';
 import type { AdvisorySource } from '../model/advisory.ts';
-import type { Finding, Gap } from '../model/finding.ts';
+import type { Gap, VulnerabilityFinding } from '../model/finding.ts';
 import type { Package } from '../model/package.ts';
 import type { Plan } from '../model/plan.ts';
-import { type Judgement, judge } from '../policy/verdict.ts';
+import { type Judged, judge } from '../policy/verdict.ts';
 import { applyVex } from '../vex/apply.ts';
 import type { Inventory } from './inventory.ts';
 import type { ScanOptions } from './options.ts';
 
-/** What is held against packages, judged. */
-export interface Examined extends Judgement {
-  readonly gaps: readonly Gap[];
+/** What is held against packages, before it is judged. */
+export interface Examined extends Judged<VulnerabilityFinding> {
   readonly endOfLife: string | null;
 }
 
@@ -33,7 +32,7 @@ export interface Examination {
   readonly known: KnownImages | null;
 }
 
-/** Packages against advisories, VEX and policy: all that the artefact has, or some as they could be. */
+/** Packages against advisories and VEX: all that the artefact has, or some as they could be. */
 export function examine(packages: readonly Package[], examination: Examination): Examined {
   const { inventory, database, options, now } = examination;
   const { artifact, distro, releaseFile, functionTables } = inventory;
@@ -71,12 +70,12 @@ export function examine(packages: readonly Package[], examination: Examination):
     finding: markFindings([one.finding], all, base)[0] ?? one.finding,
   }));
   const suppressed = [...others, ...said.suppressed];
-  return { ...judge({ findings: said.findings, suppressed, gaps }, options), gaps, endOfLife };
+  return { findings: said.findings, suppressed, gaps, endOfLife };
 }
 
 /** The changes that remove the most risk of these findings. */
-export function planOf(findings: readonly Finding[], examination: Examination): Plan {
-  const { inventory, database, known } = examination;
+export function planOf(findings: readonly VulnerabilityFinding[], examination: Examination): Plan {
+  const { inventory, database, known, options } = examination;
   const { artifact, distro, packages } = inventory;
   return planFor({
     findings,
@@ -84,7 +83,7 @@ export function planOf(findings: readonly Finding[], examination: Examination): 
     distro,
     instructions: artifact.layers.map(({ instruction }) => instruction),
     howMatched: matchedBy(matchingByType(CATALOGERS), distro),
-    evaluate: (these) => examine(these, examination).findings,
+    evaluate: (these) => judge(examine(these, examination), options).findings,
     base: artifact.base?.name ?? null,
     candidates:
       known === null || database === null

@@ -1,4 +1,4 @@
-import type { Finding, Gap, Suppressed } from '../model/finding.ts';
+import type { Gap, Suppressed, VulnerabilityFinding } from '../model/finding.ts';
 import type { Package } from '../model/package.ts';
 import type { Artifact } from '../model/report.ts';
 import type { VexDocument, VexProduct, VexStatement } from './contract.ts';
@@ -14,7 +14,7 @@ export interface VexFile extends VexDocument {
 
 /** What VEX statements are applied to. */
 export interface VexSubject {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly VulnerabilityFinding[];
   readonly packages: readonly Package[];
   readonly artifact: Artifact;
   readonly matching: Matching;
@@ -22,8 +22,8 @@ export interface VexSubject {
 
 /** The findings that remain, and those that a statement speaks for. */
 export interface VexResult {
-  readonly findings: readonly Finding[];
-  readonly suppressed: readonly Suppressed[];
+  readonly findings: readonly VulnerabilityFinding[];
+  readonly suppressed: readonly Suppressed<VulnerabilityFinding>[];
   /** `vex/statement-ignored`: what a document says and we could not understand. */
   readonly gaps: readonly Gap[];
 }
@@ -48,8 +48,8 @@ export function applyVex(files: readonly VexFile[], subject: VexSubject): VexRes
   const image = identityOf(subject.artifact);
   const packages = new Map<string, Package>(subject.packages.map((pkg) => [pkg.purl, pkg]));
   const known = new Map<VexProduct, boolean>();
-  const findings: Finding[] = [];
-  const suppressed: Suppressed[] = [];
+  const findings: VulnerabilityFinding[] = [];
+  const suppressed: Suppressed<VulnerabilityFinding>[] = [];
   for (const finding of subject.findings) {
     const pkg = packages.get(finding.package.purl);
     const context = { subject, image, known };
@@ -79,7 +79,10 @@ function indexById(files: readonly VexFile[]): ReadonlyMap<string, readonly Said
 }
 
 /** Every statement about the flaw, by any of its names. */
-function saidOf({ id, aliases }: Finding, byId: ReadonlyMap<string, readonly Said[]>): readonly Said[] {
+function saidOf(
+  { id, aliases }: VulnerabilityFinding,
+  byId: ReadonlyMap<string, readonly Said[]>,
+): readonly Said[] {
   return [...new Set([id, ...aliases].flatMap((name) => byId.get(name.toLowerCase()) ?? []))];
 }
 

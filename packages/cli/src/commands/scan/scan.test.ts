@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { isVulnerability } from '@seaworthy/core/model/finding.ts';
 import type { Report } from '@seaworthy/core/model/report.ts';
 import { writeImages } from '../../../../../test/support/image.ts';
 import { tarFile } from '../../../../../test/support/tar.ts';
@@ -43,7 +44,7 @@ describe('findings and exit codes', { concurrency: 4 }, () => {
       ['musl 1.2.5-r0', 'zlib 1.3.1-r0'],
     );
     assert.deepEqual(
-      findings.map(({ id, severity, fixState }) => [id, severity, fixState]),
+      findings.filter(isVulnerability).map(({ id, severity, fixState }) => [id, severity, fixState]),
       [
         ['CVE-2026-1001', 'high', 'fixed'],
         ['CVE-2026-1002', 'unknown', 'not-fixed'],

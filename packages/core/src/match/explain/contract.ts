@@ -1,5 +1,5 @@
 import type { Epss, Kev, NamedPackage, SeverityStatement } from '../../model/advisory.ts';
-import type { Finding, Gap, Suppressed } from '../../model/finding.ts';
+import type { Gap, Suppressed, VulnerabilityFinding } from '../../model/finding.ts';
 import type { Purl, SourcePackage } from '../../model/package.ts';
 
 /**
@@ -29,8 +29,8 @@ export interface Explanation {
   readonly ids: readonly string[];
   readonly records: readonly ExplainedRecord[];
   readonly packages: readonly ExplainedPackage[];
-  readonly findings: readonly Finding[];
-  readonly suppressed: readonly Suppressed[];
+  readonly findings: readonly VulnerabilityFinding[];
+  readonly suppressed: readonly Suppressed<VulnerabilityFinding>[];
   /** What was not known of the target: there a flaw may hide that is not found. */
   readonly gaps: readonly Gap[];
   /** Of the CVE, also where nothing is found; null where there is no CVE, or several. */

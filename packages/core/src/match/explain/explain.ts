@@ -1,6 +1,10 @@
 import type { PackageMatching } from '../../catalog/contract.ts';
 import type { AdvisorySource, NamedPackage } from '../../model/advisory.ts';
-import type { Finding } from '../../model/finding.ts';
+import {
+  isSuppressedVulnerability,
+  isVulnerability,
+  type VulnerabilityFinding,
+} from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
 import { isCve } from '../flaws.ts';
 import { contextOf } from '../subject.ts';
@@ -23,9 +27,12 @@ export function explain(asked: string, { report, source, matching }: ExplainInpu
   const { advisories, ids } = recordsOf(asked, source);
   const records = new Set(advisories.map(({ id }) => id));
   const names = records.size === 0 ? [] : source.packagesOf(records);
-  const meant = ({ id, aliases }: Finding): boolean => [id, ...aliases].some((one) => ids.has(one));
-  const findings = report.findings.filter(meant);
-  const suppressed = report.suppressed.filter(({ finding }) => meant(finding));
+  const meant = ({ id, aliases }: VulnerabilityFinding): boolean =>
+    [id, ...aliases].some((one) => ids.has(one));
+  const findings = report.findings.filter(isVulnerability).filter(meant);
+  const suppressed = report.suppressed
+    .filter(isSuppressedVulnerability)
+    .filter(({ finding }) => meant(finding));
   const context = contextOf({ packages: report.packages, distro: report.artifact.distro, matching });
   const question = {
     context,

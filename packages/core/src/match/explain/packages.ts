@@ -1,5 +1,5 @@
 import type { AdvisorySource, NamedPackage } from '../../model/advisory.ts';
-import type { Finding, Suppressed } from '../../model/finding.ts';
+import type { Suppressed, VulnerabilityFinding } from '../../model/finding.ts';
 import type { Package } from '../../model/package.ts';
 import { type Assessment, assess } from '../assess.ts';
 import { isVersionUnknown } from '../package-gaps.ts';
@@ -17,8 +17,8 @@ export interface PackageQuestion {
   readonly ids: ReadonlySet<string>;
   /** Where the records name a package, by its name in lower case. */
   readonly placesByName: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly findings: readonly Finding[];
-  readonly suppressed: readonly Suppressed[];
+  readonly findings: readonly VulnerabilityFinding[];
+  readonly suppressed: readonly Suppressed<VulnerabilityFinding>[];
   readonly instructions: readonly (string | null)[];
 }
 
@@ -106,7 +106,7 @@ function story(pkg: Package, question: PackageQuestion, told: Told): ExplainedPa
 }
 
 function resultOf(
-  found: readonly Finding[],
+  found: readonly VulnerabilityFinding[],
   suppressed: Suppressed | undefined,
   { outcome, why }: Told,
 ): Pick<ExplainedPackage, 'outcome' | 'why'> {
@@ -118,7 +118,7 @@ function resultOf(
 }
 
 /** An erratum may be several findings of one package. */
-function foundText(found: readonly Finding[]): string | null {
+function foundText(found: readonly VulnerabilityFinding[]): string | null {
   const [first, ...more] = found;
   if (first === undefined) return null;
   return more.length === 0 ? first.reason : `${first.reason}: ${found.map(({ id }) => id).join(', ')}`;

@@ -1,4 +1,9 @@
-import type { Cvss, Finding, Suppressed } from '../../model/finding.ts';
+import {
+  type Cvss,
+  isVulnerability,
+  type Suppressed,
+  type VulnerabilityFinding,
+} from '../../model/finding.ts';
 import { compareCodePoints } from '../../model/order.ts';
 import type { Report } from '../../model/report.ts';
 import type { Severity } from '../../model/severity.ts';
@@ -26,15 +31,18 @@ const METHODS: Readonly<Record<string, string>> = {
  * is two entries. `prefix` begins the references of a platform.
  */
 export function vulnerabilitiesOf({ findings, suppressed }: Report, prefix: string): unknown[] {
-  const groups = new Map<string, { finding: Finding; said: Suppressed | null; all: Finding[] }>();
-  const add = (finding: Finding, said: Suppressed | null): void => {
+  const groups = new Map<
+    string,
+    { finding: VulnerabilityFinding; said: Suppressed | null; all: VulnerabilityFinding[] }
+  >();
+  const add = (finding: VulnerabilityFinding, said: Suppressed | null): void => {
     const key = JSON.stringify([finding.id, finding.severity, finding.fixedVersion, said?.by, said?.reason]);
     const group = groups.get(key) ?? { finding, said, all: [] };
     group.all.push(finding);
     groups.set(key, group);
   };
-  for (const finding of findings) add(finding, null);
-  for (const one of suppressed) add(one.finding, one);
+  for (const finding of findings.filter(isVulnerability)) add(finding, null);
+  for (const one of suppressed) if (isVulnerability(one.finding)) add(one.finding, one);
   return [...groups.values()].map(({ finding, said, all }, index) => ({
     'bom-ref': `${prefix}vulnerability-${index + 1}`,
     id: finding.id,
@@ -59,7 +67,7 @@ function reference(id: string): unknown {
   return { id, source: { name: advisorySource(id), url: advisoryUrl(id) } };
 }
 
-function ratingsOf({ cvss, severity }: Finding): unknown[] {
+function ratingsOf({ cvss, severity }: VulnerabilityFinding): unknown[] {
   const vectors = cvss.map(({ version, vector, score, source }: Cvss) => ({
     source: { name: source },
     ...(score !== null && { score }),
@@ -76,7 +84,7 @@ function analysisOf({ by, reason }: Suppressed): unknown {
   return { state: 'in_triage', detail: reason };
 }
 
-function propertiesOf(finding: Finding, said: Suppressed | null): unknown[] {
+function propertiesOf(finding: VulnerabilityFinding, said: Suppressed | null): unknown[] {
   const { epss, kev, fixState, fingerprint, reachable } = finding;
   const facts: [string, string | null][] = [
     ['seaworthy:fingerprint', fingerprint],

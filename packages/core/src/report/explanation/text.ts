@@ -1,11 +1,11 @@
-import type { Finding, Gap } from '../../model/finding.ts';
-import type { Report } from '../../model/report.ts';
 import type {
   Comparison,
   ExplainedPackage,
   ExplainedRecord,
   Explanation,
 } from '../../match/explain/contract.ts';
+import type { Gap, VulnerabilityFinding } from '../../model/finding.ts';
+import type { Report } from '../../model/report.ts';
 import type { RenderOptions } from '../contract.ts';
 import { createPaint, type Paint, SEVERITY_STYLES, type Style } from '../table/paint.ts';
 import { sanitise, wrap } from '../text.ts';
@@ -168,7 +168,7 @@ function comparisonLines(comparisons: readonly Comparison[]): Line[] {
   ];
 }
 
-function findingLines(finding: Finding, { severityWhy }: ExplainedPackage): Line[] {
+function findingLines(finding: VulnerabilityFinding, { severityWhy }: ExplainedPackage): Line[] {
   const fix =
     finding.fixedVersion === null
       ? `no fix to be had (${finding.fixState})`

@@ -1,5 +1,13 @@
+import {
+  type Finding,
+  type Gap,
+  isVulnerability,
+  type Location,
+  type MisconfigurationFinding,
+  type Suppressed,
+  type VulnerabilityFinding,
+} from '../../model/finding.ts';
 import { compareCodePoints } from '../../model/order.ts';
-import type { Finding, Gap, Location, Suppressed } from '../../model/finding.ts';
 import type { Package } from '../../model/package.ts';
 import type { Report, ReportBase } from '../../model/report.ts';
 import type { RenderOptions, ReportFormat } from '../contract.ts';
@@ -102,15 +110,32 @@ function packageOf(pkg: Package): unknown {
 }
 
 function findingOf(finding: Finding): unknown {
+  const { kind, id, aliases, title, severity, reason, fingerprint, location } = finding;
   return {
-    kind: finding.kind,
-    id: finding.id,
-    aliases: finding.aliases,
-    title: finding.title,
-    severity: finding.severity,
-    reason: finding.reason,
-    fingerprint: finding.fingerprint,
-    location: locationOf(finding.location),
+    ...{ kind, id, aliases, title, severity, reason, fingerprint, location: locationOf(location) },
+    ...(isVulnerability(finding) ? vulnerabilityOf(finding) : misconfigurationOf(finding)),
+  };
+}
+
+function misconfigurationOf({ resource, fix, taxonomies, remedy }: MisconfigurationFinding): object {
+  return {
+    resource:
+      resource === null
+        ? null
+        : {
+            kind: resource.kind,
+            namespace: resource.namespace,
+            name: resource.name,
+            container: resource.container,
+          },
+    fix: fix === null ? null : { kind: fix.kind, description: fix.description },
+    taxonomies,
+    remedy,
+  };
+}
+
+function vulnerabilityOf(finding: VulnerabilityFinding): object {
+  return {
     package: {
       type: finding.package.type,
       name: finding.package.name,

@@ -1,9 +1,10 @@
-import { compareCodePoints } from '../../model/order.ts';
 import type { Gap } from '../../model/finding.ts';
+import { compareCodePoints } from '../../model/order.ts';
 import type { Artifact, Report } from '../../model/report.ts';
 import type { ReportFormat } from '../contract.ts';
 import { sanitise } from '../text.ts';
-import { physicalLocation, resultOf, suppressedResultOf } from './results.ts';
+import { physicalLocation } from './places.ts';
+import { resultOf, suppressedResultOf } from './results.ts';
 import { rulesOf } from './rules.ts';
 import { messageText } from './text.ts';
 

@@ -1,19 +1,31 @@
-import type { Suppressed, VulnerabilityFinding } from '../../model/finding.ts';
-import { FIX_STATES, LEVELS } from './rules.ts';
+import {
+  type Finding,
+  isVulnerability,
+  type Suppressed,
+  type VulnerabilityFinding,
+} from '../../model/finding.ts';
+import { misconfigurationMessage, misconfigurationParts } from './misconfigurations.ts';
+import { physicalLocation } from './places.ts';
+import { FIX_STATES } from './rules.ts';
+import { LEVELS } from './severity.ts';
 import { messageText } from './text.ts';
 
 /** A finding as a result; `indexes` is where its rule stands. */
-export function resultOf(
-  finding: VulnerabilityFinding,
-  indexes: ReadonlyMap<string, number>,
-): Record<string, unknown> {
+export function resultOf(finding: Finding, indexes: ReadonlyMap<string, number>): Record<string, unknown> {
+  const text = isVulnerability(finding) ? messageOf(finding) : misconfigurationMessage(finding);
   return {
     ruleId: finding.id,
     ruleIndex: indexes.get(finding.id) ?? -1,
     level: LEVELS[finding.severity],
-    message: { text: messageOf(finding) },
+    message: { text },
     locations: [locationOf(finding)],
     partialFingerprints: { 'seaworthy/v1': finding.fingerprint },
+    ...(isVulnerability(finding) ? vulnerabilityParts(finding) : misconfigurationParts(finding)),
+  };
+}
+
+function vulnerabilityParts(finding: VulnerabilityFinding): object {
+  return {
     properties: {
       severity: finding.severity,
       purl: finding.package.purl,
@@ -61,40 +73,32 @@ function messageOf({ package: pkg, id, severity, title, reason, kev, ...fix }: V
   );
 }
 
-function locationOf(finding: VulnerabilityFinding): unknown {
-  const { location, package: pkg } = finding;
+function locationOf(finding: Finding): unknown {
+  const { location } = finding;
   const layer = location.layer === null ? null : `layer ${location.layer}`;
   const place = [layer, location.instruction].filter((part) => part !== null).join(': ');
   return {
     physicalLocation: physicalLocation(location.path, location),
-    logicalLocations: [{ name: pkg.name, fullyQualifiedName: pkg.purl, kind: 'package' }],
+    ...logicalLocations(finding),
     ...(place === '' ? {} : { message: { text: messageText(place) } }),
   };
 }
 
-interface Region {
-  readonly startLine: number | null;
-  readonly startColumn: number | null;
-  readonly endLine: number | null;
-  readonly endColumn: number | null;
-}
-
-/** A place in a file. Code scanning shows nothing without a region: the first line, where there is none. */
-export function physicalLocation(path: string, region: Partial<Region> = {}): unknown {
-  const { startLine = null, startColumn = null, endLine = null, endColumn = null } = region;
-  const parts = Object.entries({ startColumn, endLine, endColumn }).filter(([, value]) => value !== null);
+function logicalLocations(finding: Finding): object {
+  if (isVulnerability(finding)) {
+    const { name, purl } = finding.package;
+    return { logicalLocations: [{ name, fullyQualifiedName: purl, kind: 'package' }] };
+  }
+  const { resource } = finding;
+  if (resource === null) return {};
+  const { kind, namespace, name, container } = resource;
+  const parts = [
+    ...(namespace === null ? [] : [namespace]),
+    kind,
+    name,
+    ...(container === null ? [] : [container]),
+  ];
   return {
-    artifactLocation: { uri: relativeUri(path), uriBaseId: 'ROOTPATH' },
-    region: { startLine: startLine ?? 1, ...(startLine === null ? {} : Object.fromEntries(parts)) },
+    logicalLocations: [{ name: container ?? name, fullyQualifiedName: parts.join('/'), kind: 'resource' }],
   };
-}
-
-/** A path of an image as a relative URI reference (RFC 3986): each segment encoded, never absolute, never upwards. */
-export function relativeUri(path: string): string {
-  const segments = path
-    .toWellFormed()
-    .split('/')
-    .filter((segment) => segment !== '' && segment !== '.')
-    .map((segment) => (segment === '..' ? '%2E%2E' : encodeURIComponent(segment)));
-  return segments.length === 0 ? '.' : segments.join('/');
 }

@@ -1,9 +1,11 @@
-import type { VulnerabilityFinding } from '../../model/finding.ts';
+import { type Finding, isVulnerability, type VulnerabilityFinding } from '../../model/finding.ts';
 import { compareCodePoints } from '../../model/order.ts';
 import type { Report } from '../../model/report.ts';
 import { type Severity, severityRank } from '../../model/severity.ts';
 import { advisoryUrl, isWebUrl } from '../advisory-url.ts';
-import { markdownText, messageText, shorten } from './text.ts';
+import { misconfigurationRule } from './misconfigurations.ts';
+import { BANDS, LEVELS } from './severity.ts';
+import { DESCRIPTION_LIMIT, markdownText, messageText, shorten } from './text.ts';
 
 /** The rules of a run, by id, and the place of each. */
 export interface Rules {
@@ -11,33 +13,6 @@ export interface Rules {
   readonly indexes: ReadonlyMap<string, number>;
 }
 
-export type Level = 'error' | 'warning' | 'note';
-
-/** SARIF's level of each severity. */
-export const LEVELS: Readonly<Record<Severity, Level>> = {
-  critical: 'error',
-  high: 'error',
-  medium: 'warning',
-  low: 'note',
-  negligible: 'note',
-  unknown: 'note',
-};
-
-/**
- * A score inside the band that GitHub shows as the severity's name. None for `unknown`: no one has said how bad it is.
- * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
- */
-const BANDS: Readonly<Record<Severity, string | null>> = {
-  critical: '9.5',
-  high: '8.0',
-  medium: '5.5',
-  low: '2.0',
-  negligible: '0.1',
-  unknown: null,
-};
-
-/** GitHub refuses longer descriptions. */
-const DESCRIPTION_LIMIT = 1000;
 /** More packages of one rule are counted, not named: each has its result. */
 const PACKAGES_SHOWN = 20;
 /** More links than anybody follows. */
@@ -45,7 +20,7 @@ const LINKS_SHOWN = 20;
 
 /** One rule an id, of the findings and of what is suppressed. */
 export function rulesOf({ findings, suppressed }: Report): Rules {
-  const byId = new Map<string, VulnerabilityFinding[]>();
+  const byId = new Map<string, Finding[]>();
   for (const finding of [...findings, ...suppressed.map((one) => one.finding)]) {
     const same = byId.get(finding.id);
     if (same === undefined) byId.set(finding.id, [finding]);
@@ -53,12 +28,15 @@ export function rulesOf({ findings, suppressed }: Report): Rules {
   }
   const ids = [...byId.keys()].sort(compareCodePoints);
   return {
-    rules: ids.map((id) => ruleOf(id, byId.get(id) as VulnerabilityFinding[])),
+    rules: ids.map((id) => ruleOf(id, byId.get(id) ?? [])),
     indexes: new Map(ids.map((id, index) => [id, index])),
   };
 }
 
-function ruleOf(id: string, findings: readonly VulnerabilityFinding[]): unknown {
+function ruleOf(id: string, all: readonly Finding[]): unknown {
+  const findings = all.filter(isVulnerability);
+  const [first] = all;
+  if (first !== undefined && !isVulnerability(first)) return misconfigurationRule(first);
   const worst = findings.reduce((a, b) => (severityRank(b.severity) < severityRank(a.severity) ? b : a));
   const description = shorten(messageText(worst.title), DESCRIPTION_LIMIT);
   const score = securitySeverity(findings, worst.severity);

@@ -1,5 +1,8 @@
 import { sanitise } from '../text.ts';
 
+/** GitHub refuses longer descriptions. */
+export const DESCRIPTION_LIMIT = 1000;
+
 /**
  * Text for a `message.text`: sanitised, and with what would make a link or a placeholder of it taken away
  * (SARIF 2.1.0, 3.11.5 and 3.11.6).

@@ -1,6 +1,6 @@
 import { matchingByType } from '../../catalog/matching.ts';
 import { CATALOGERS } from '../../catalog/registry.generated.ts';
-import type { VulnerabilityFinding } from '../../model/finding.ts';
+import { isVulnerability, type VulnerabilityFinding } from '../../model/finding.ts';
 import { compareCodePoints } from '../../model/order.ts';
 import type { Package } from '../../model/package.ts';
 import type { Report } from '../../model/report.ts';
@@ -33,7 +33,7 @@ export interface Group {
 export function groupFindings(report: Report): Group[] {
   const packages = new Map(report.packages.map((pkg) => [pkg.purl, pkg]));
   const byKey = new Map<string, VulnerabilityFinding[]>();
-  for (const finding of report.findings) {
+  for (const finding of report.findings.filter(isVulnerability)) {
     const key = keyOf(finding, packages.get(finding.package.purl));
     const list = byKey.get(key) ?? [];
     list.push(finding);

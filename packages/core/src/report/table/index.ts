@@ -1,3 +1,9 @@
+import {
+  isMisconfiguration,
+  isVulnerability,
+  type MisconfigurationFinding,
+  type VulnerabilityFinding,
+} from '../../model/finding.ts';
 import type { Report, ReportBase } from '../../model/report.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import type { RenderOptions, ReportFormat } from '../contract.ts';
@@ -5,6 +11,7 @@ import { differencesOf } from '../differences.ts';
 import { planLines } from '../plan/text.ts';
 import { sanitise, wrap } from '../text.ts';
 import { type Group, groupFindings } from './groups.ts';
+import { misconfigurationSections } from './misconfigurations.ts';
 import { createPaint, type Paint, SEVERITY_STYLES } from './paint.ts';
 import { renderGroup } from './rows.ts';
 
@@ -29,6 +36,7 @@ function renderReport(report: Report, options: RenderOptions, paint: Paint): str
     headLines(report, options, paint),
     gapLines(report, options, paint),
     ...groups.map((group) => renderGroup(group, options.width, paint)),
+    ...misconfigurationSections(report.findings.filter(isMisconfiguration), options.width, paint),
     summaryLines(report, groups, { options, paint }),
     ...(report.plan === undefined ? [] : [planLines(report.plan, options, paint)]),
   ];
@@ -129,14 +137,17 @@ function summaryLines(
       .filter(({ count }) => count > 0)
       .map(({ severity, count }) => paint(SEVERITY_STYLES[severity], `${count} ${severity}`))
       .join(', ');
-    const fixable = findings.filter(({ fixedVersion }) => fixedVersion !== null).length;
+    const parts = [
+      flawsText(findings.filter(isVulnerability), groups),
+      faultsText(findings.filter(isMisconfiguration)),
+    ];
     lines.push(
-      `${paint('bold', plural(findings.length, 'finding'))} in ${plural(groups.length, 'package')}, ${fixable} with a fix: ${counts}`,
+      `${paint('bold', plural(findings.length, 'finding'))}${parts.filter((part) => part !== null).join(';')}: ${counts}`,
     );
-    const [inBase, own] = (['base', 'own'] as const).map(
-      (origin) => findings.filter((finding) => finding.origin === origin).length,
-    );
-    if ((inBase ?? 0) + (own ?? 0) > 0) lines.push(`${inBase} from the base image, ${own} yours`);
+    const origins = findings.filter(isVulnerability).map(({ origin }) => origin);
+    const inBase = origins.filter((origin) => origin === 'base').length;
+    const own = origins.filter((origin) => origin === 'own').length;
+    if (inBase + own > 0) lines.push(`${inBase} from the base image, ${own} yours`);
     const hidden = Object.values(verdict.counts).reduce((sum, count) => sum + count, 0) - findings.length;
     if (hidden > 0) lines.push(`${plural(hidden, 'finding')} of other severities not shown (--severity)`);
   }
@@ -150,6 +161,20 @@ function summaryLines(
     lines.push(paint(style, `${verdict.result.toUpperCase()} (--fail-on ${verdict.failOn})`));
   }
   return options.width === 0 || options.colour ? lines : lines.flatMap((line) => wrap(line, options.width));
+}
+
+function flawsText(flaws: readonly VulnerabilityFinding[], groups: readonly Group[]): string | null {
+  if (flaws.length === 0) return null;
+  const fixable = flaws.filter(({ fixedVersion }) => fixedVersion !== null).length;
+  return ` in ${plural(groups.length, 'package')}, ${fixable} with a fix`;
+}
+
+function faultsText(faults: readonly MisconfigurationFinding[]): string | null {
+  if (faults.length === 0) return null;
+  const files = new Set(faults.map(({ location }) => location.path)).size;
+  const fixable = faults.filter(({ fix }) => fix?.kind === 'deterministic').length;
+  const how = fixable === 0 ? '' : `, ${fixable} that seaworthy fix repairs`;
+  return ` in ${plural(files, 'place')} of the configuration${how}`;
 }
 
 /** Never a bare "0 vulnerabilities" where something could not be looked at. */
