@@ -1,6 +1,7 @@
 import type { Feed } from '../../packages/core/src/advisory/contract.ts';
 import type { Cataloger, WantedFiles } from '../../packages/core/src/catalog/contract.ts';
 import type { ImageSource } from '../../packages/core/src/image/contract.ts';
+import { PATH_SCHEMES } from '../../packages/core/src/image/open.ts';
 import type { ReportFormat } from '../../packages/core/src/report/contract.ts';
 import type { VersionScheme } from '../../packages/core/src/version/contract.ts';
 import { descriptorOf, type UnitFolder, unitFolders } from './units.ts';
@@ -82,17 +83,18 @@ function feedPage(units: readonly Feed[]): string {
 }
 
 function targetPage(units: readonly ImageSource[]): string {
-  const rows = units.map((unit) => [
+  const images = units.map((unit) => [
     unit.schemes.map((scheme) => code(`${scheme}:`)).join(', '),
     unit.summary,
     unit.network ? 'yes: refused with `--offline`' : 'no',
   ]);
+  const paths = [...PATH_SCHEMES].map(([scheme, { summary }]) => [code(`${scheme}:`), summary, 'no']);
   return page(
     'Targets',
-    'What `scan` and `sbom` open. `dir:` and `file:` read this machine without a source.',
+    'What `scan` and `sbom` open. Without a scheme: a path that exists, told by its content, else an image.',
     {
       head: ['scheme', 'opens', 'needs a connection'],
-      rows,
+      rows: [...images, ...paths],
     },
   );
 }

@@ -49,6 +49,7 @@ describe('targets', () => {
       'oci-dir',
       'podman',
       'registry',
+      'sbom',
     ])
       assert.ok(schemes.includes(scheme), scheme);
     assert.deepEqual(schemes, [...schemes].sort());
@@ -73,6 +74,25 @@ describe('targets', () => {
       assert.equal(target.kind, kind, name);
       if (target.kind === 'image') assert.equal(target.images[0]?.name, at(name));
       else assert.deepEqual([target.name, target.path], [at(name), at(name)]);
+    }
+  });
+
+  test('a bill of materials is known by its mark, wherever that stands, and in forms that are not read', async (t) => {
+    const { at, open } = shop(t);
+    const filler = Array.from({ length: 40_000 }, (_, index) => ({ name: `p${index}`, version: '1.0' }));
+    const texts: readonly (readonly [name: string, text: string, kind: 'sbom' | 'file'])[] = [
+      ['a.json', '{"bomFormat": "CycloneDX", "specVersion": "1.5"}', 'sbom'],
+      ['late.cdx.json', JSON.stringify({ components: filler, bomFormat: 'CycloneDX' }), 'sbom'],
+      ['late.json', JSON.stringify({ packages: filler, spdxVersion: 'SPDX-2.3' }), 'sbom'],
+      ['lock.json', JSON.stringify({ packages: filler }), 'file'],
+      ['bom.xml', '<?xml version="1.0"?>\n<bom xmlns="http://cyclonedx.org/schema/bom/1.5"/>', 'sbom'],
+      ['a.spdx', 'SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\n', 'sbom'],
+      ['pom.xml', '<project xmlns="http://maven.apache.org/POM/4.0.0"/>', 'file'],
+    ];
+    for (const [name, text, kind] of texts) {
+      writeFileSync(at(name), text);
+      assert.equal((await open(at(name))).kind, kind, name);
+      assert.equal((await open(`file:${at(name)}`)).kind, 'file');
     }
   });
 

@@ -1,9 +1,10 @@
 import type { Stats } from 'node:fs';
-import { lstat, open as openFile, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open as openFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { detectCompression } from '../bytes/inflate/index.ts';
 import { SeaworthyError } from '../model/error.ts';
 import { openArchive } from './archives/index.ts';
+import { billFormOf, billScanner, HEAD_BYTES } from './bill-head.ts';
 import type { Environment, OpenImage, OpenOptions } from './contract.ts';
 import { SOURCES } from './sources.generated.ts';
 
@@ -12,9 +13,36 @@ export type Target =
   | { readonly kind: 'image'; readonly images: readonly OpenImage[] }
   | { readonly kind: 'directory' | 'file' | 'sbom'; readonly name: string; readonly path: string };
 
-/** Enough for what tools write before the words that tell a bill of materials: contexts, a document's name. */
-const HEAD_BYTES = 4096;
-const SBOM = /^[\s\u00ef\u00bb\u00bf]*\{[^]*(?:"bomFormat"\s*:\s*"CycloneDX"|"spdxVersion"\s*:\s*"SPDX-2)/;
+/** A larger file is no bill of materials that could be read. */
+const LARGEST_BILL = 512 << 20;
+const PIECE_BYTES = 1 << 20;
+
+type PathKind = 'dir' | 'file' | 'sbom';
+
+/** A scheme that is no image source: a path of this machine, and what it is opened as. */
+interface PathScheme {
+  /** For the documentation. */
+  readonly summary: string;
+}
+
+/** The schemes of paths, which need no source. */
+export const PATH_SCHEMES: ReadonlyMap<PathKind, PathScheme> = new Map([
+  [
+    'dir',
+    {
+      summary: 'a folder of this machine, read in place: an unpacked image, a root file system, a repository',
+    },
+  ],
+  ['file', { summary: 'one file of this machine: a program, a Java archive, a lockfile' }],
+  [
+    'sbom',
+    {
+      summary:
+        'a bill of materials in a file: CycloneDX 1.2 to 1.7, SPDX 2.2 and 2.3, as JSON or in a statement',
+    },
+  ],
+]);
+
 const SCHEME = /^([a-z][a-z-]*):(.*)$/s;
 
 /**
@@ -27,7 +55,7 @@ export async function openTarget(
   environment: Environment,
 ): Promise<Target> {
   const [, scheme = '', location = ''] = SCHEME.exec(target) ?? [];
-  if (scheme === 'dir' || scheme === 'file' || scheme === 'sbom') return openPath(scheme, location);
+  if (isPathScheme(scheme)) return openPath(scheme, location);
   if (SOURCES.has(scheme)) return openImages(scheme, location, options, environment);
   const stats = target.includes('\0') ? null : await stat(target).catch(() => null);
   if (stats !== null) {
@@ -47,7 +75,11 @@ export async function openTarget(
 
 /** Every scheme that `openTarget` knows, sorted. */
 export function targetSchemes(): string[] {
-  return [...SOURCES.keys(), 'dir', 'file', 'sbom'].sort();
+  return [...SOURCES.keys(), ...PATH_SCHEMES.keys()].sort();
+}
+
+function isPathScheme(scheme: string): scheme is PathKind {
+  return (PATH_SCHEMES as ReadonlyMap<string, PathScheme>).has(scheme);
 }
 
 async function openImages(
@@ -97,7 +129,7 @@ async function openFolder(folder: string, options: OpenOptions, environment: Env
     : openPath('dir', folder);
 }
 
-async function openPath(kind: 'dir' | 'file' | 'sbom', path: string): Promise<Target> {
+async function openPath(kind: PathKind, path: string): Promise<Target> {
   const stats = await stat(path).catch(() => null);
   if (stats === null)
     throw new SeaworthyError(
@@ -121,7 +153,7 @@ function instead(path: string, stats: Stats): string {
   return stats.isFile() ? `use file:${path}` : 'write what it gives to a file, and scan that';
 }
 
-/** A tar by its magic, or anything that may inflate to one; a bill of materials by the words near its top. */
+/** A tar by its magic, or anything that may inflate to one; a bill of materials, in any form, by its marks. */
 async function kindByHead(path: string): Promise<'archive' | 'sbom' | 'file'> {
   const file = await openFile(path);
   try {
@@ -130,8 +162,23 @@ async function kindByHead(path: string): Promise<'archive' | 'sbom' | 'file'> {
     const bytes = head.subarray(0, bytesRead);
     if (bytesRead >= 262 && head.toString('latin1', 257, 262) === 'ustar') return 'archive';
     if (detectCompression(bytes) !== 'none') return 'archive';
-    return SBOM.test(bytes.toString('latin1')) ? 'sbom' : 'file';
+    const form = billFormOf(bytes);
+    if (form === null) return 'file';
+    return form !== 'json' || (await hasMark(file)) ? 'sbom' : 'file';
   } finally {
     await file.close();
   }
+}
+
+/** Whether a JSON object is a bill of materials. Reads up to the mark, or all. */
+async function hasMark(file: FileHandle): Promise<boolean> {
+  const piece = Buffer.alloc(PIECE_BYTES);
+  const scan = billScanner();
+  for (let at = 0; at < LARGEST_BILL; ) {
+    const { bytesRead } = await file.read(piece, 0, piece.length, at);
+    if (bytesRead === 0) return false;
+    if (scan(piece.subarray(0, bytesRead))) return true;
+    at += bytesRead;
+  }
+  return false;
 }
