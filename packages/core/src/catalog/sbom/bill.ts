@@ -2,6 +2,7 @@ import type { Gap } from '../../model/finding.ts';
 import type { FunctionTable } from '../../model/function-table.ts';
 import type { Distro, Package, PackageLocation, Purl } from '../../model/package.ts';
 import type { Artifact, ReportLayer } from '../../model/report.ts';
+import { distroIn } from './distro.ts';
 import type { SbomComponent, SbomPart, SbomSubject } from './document.ts';
 import {
   artifactOf,
@@ -13,7 +14,7 @@ import {
   releaseFileOf,
 } from './facts.ts';
 import { packageOf } from './packages.ts';
-import { unidentifiedReason } from './parse.ts';
+import { unidentifiedReasons } from './unidentified.ts';
 
 /** What a bill of materials says of an artefact: all that matching needs. */
 export interface Bill {
@@ -33,7 +34,7 @@ export function billOf(part: SbomPart, fileName: string): Bill {
 
 function ownBill(part: SbomPart, subject: SbomSubject): Bill {
   const layers = foreignLayers(null);
-  const packages = packagesOf(
+  const { packages, unidentified } = packagesOf(
     part,
     (component) => ownPackage(component) ?? foreignPackage(component, layers),
   );
@@ -42,7 +43,7 @@ function ownBill(part: SbomPart, subject: SbomSubject): Bill {
     distro: distroOf(subject),
     releaseFile: releaseFileOf(subject),
     packages,
-    gaps: [...gapsOf(subject), ...unidentified(part)],
+    gaps: [...gapsOf(subject), ...gapsFor(unidentified)],
     functionTables: functionTablesOf(subject),
   };
 }
@@ -50,7 +51,7 @@ function ownBill(part: SbomPart, subject: SbomSubject): Bill {
 function foreignBill(part: SbomPart, fileName: string): Bill {
   const { subject } = part;
   const layers = foreignLayers(subject);
-  const packages = packagesOf(part, (component) => foreignPackage(component, layers));
+  const { packages, unidentified } = packagesOf(part, (component) => foreignPackage(component, layers));
   // A package that is described is there, too: an application with a package URL.
   const main = subject === null ? null : foreignPackage(subject, layers);
   const all =
@@ -64,34 +65,43 @@ function foreignBill(part: SbomPart, fileName: string): Bill {
       platform: null,
       layers: layers.list,
     },
-    distro: systemDistro(part.system) ?? purlDistro(part.components),
+    distro: distroIn(part.system, part.components),
     releaseFile: null,
     packages: all,
-    gaps: unidentified(part),
+    gaps: gapsFor(unidentified),
     functionTables: new Map(),
   };
 }
 
-function packagesOf(part: SbomPart, read: (component: SbomComponent) => Package | null): Package[] {
-  const byPurl = new Map<string, Package>();
-  for (const component of part.components) {
-    const pkg = read(component);
-    if (pkg === null) continue;
-    const known = byPurl.get(pkg.purl);
-    // One entry a purl, with every place.
-    byPurl.set(
-      pkg.purl,
-      known === undefined ? pkg : { ...known, locations: [...known.locations, ...pkg.locations] },
-    );
-  }
-  return [...byPurl.values()];
+interface Read {
+  readonly packages: Package[];
+  readonly unidentified: readonly SbomComponent[];
 }
 
-function unidentified(part: SbomPart): readonly Gap[] {
-  if (part.unidentified === 0) return [];
-  return [
-    { kind: 'gap', id: 'sbom/unidentified', reason: unidentifiedReason(part.unidentified), location: null },
-  ];
+function packagesOf(part: SbomPart, read: (component: SbomComponent) => Package | null): Read {
+  const byPurl = new Map<string, Package & { locations: PackageLocation[] }>();
+  const unidentified: SbomComponent[] = [];
+  for (const component of part.components) {
+    const pkg = read(component);
+    if (pkg === null) {
+      unidentified.push(component);
+      continue;
+    }
+    const known = byPurl.get(pkg.purl);
+    // One entry a purl, with every place.
+    if (known === undefined) byPurl.set(pkg.purl, { ...pkg, locations: [...pkg.locations] });
+    else for (const location of pkg.locations) known.locations.push(location);
+  }
+  return { packages: [...byPurl.values()], unidentified };
+}
+
+function gapsFor(unidentified: readonly SbomComponent[]): readonly Gap[] {
+  return unidentifiedReasons(unidentified).map((reason) => ({
+    kind: 'gap',
+    id: 'sbom/unidentified',
+    reason,
+    location: null,
+  }));
 }
 
 interface ForeignLayers {
@@ -104,13 +114,13 @@ interface ForeignLayers {
 function foreignLayers(subject: SbomSubject | null): ForeignLayers {
   const ids = subject?.lists.get('aquasecurity:trivy:DiffID') ?? [];
   const nothing = { digest: null, size: null, instruction: null, base: null };
+  const indexes = new Map([...ids.entries()].reverse().map(([index, id]) => [id, index]));
   return {
     list: ids.map((diffId, index) => ({ index, diffId, ...nothing })),
     indexOf({ properties }) {
       const id =
         properties.get('aquasecurity:trivy:LayerDiffID') ?? properties.get('syft:location:0:layerID');
-      const index = id === undefined ? -1 : ids.indexOf(id);
-      return index === -1 ? null : index;
+      return id === undefined ? null : (indexes.get(id) ?? null);
     },
   };
 }
@@ -147,33 +157,6 @@ function digestOf(subject: SbomSubject | null): string | null {
   for (const text of said) {
     const digest = /sha256:[0-9a-f]{64}$/.exec(text)?.[0];
     if (digest !== undefined) return digest;
-  }
-  return null;
-}
-
-/** The component that is an operating system: its name is os-release's ID with all tools that write one. */
-function systemDistro(system: SbomComponent | null): Distro | null {
-  if (system === null || system.name === '') return null;
-  const { properties } = system;
-  const id = (properties.get('syft:distro:id') ?? system.name).toLowerCase();
-  const version = properties.get('syft:distro:versionID') ?? system.version;
-  return {
-    id,
-    version,
-    name: properties.get('syft:distro:prettyName') ?? (version === null ? id : `${id} ${version}`),
-    codename: properties.get('syft:distro:versionCodename') ?? null,
-    like: [],
-  };
-}
-
-/** `distro=debian-12` of the first package that has it. */
-function purlDistro(components: readonly SbomComponent[]): Distro | null {
-  for (const component of components) {
-    const qualifier = packageOf(component)?.purl.qualifiers.get('distro') ?? '';
-    const [, id, version] = /^([a-z][a-z_-]*?)-(\d[\w.]*)$/.exec(qualifier.toLowerCase()) ?? [];
-    if (id !== undefined && version !== undefined) {
-      return { id, version, name: `${id} ${version}`, codename: null, like: [] };
-    }
   }
   return null;
 }

@@ -1,3 +1,5 @@
+import { SeaworthyError } from '../../model/error.ts';
+
 /** A component of a bill of materials, whatever its format. Texts as they stand; null where the bill does not say. */
 export interface SbomComponent {
   /** The reference that other parts of the bill use. */
@@ -30,9 +32,22 @@ export interface SbomDocument {
 /** A subject and what is in it. */
 export interface SbomPart {
   readonly subject: SbomSubject | null;
+  /** Packages, and what claims to be one: some have no package URL, or one that cannot be read. */
   readonly components: readonly SbomComponent[];
   /** The operating system, where a component is one. */
   readonly system: SbomComponent | null;
-  /** Components that are packages, and have no package URL: nobody can tell what they are. */
-  readonly unidentified: number;
+}
+
+/**
+ * How many components a bill may have: an image of a million files has some thousands. More would need memory that a
+ * scan of any image stays below.
+ */
+export const MOST_COMPONENTS = 500_000;
+
+/** Throws `file/unreadable` where a bill has more components than are read. */
+export function checkCount(count: number): void {
+  if (count <= MOST_COMPONENTS) return;
+  throw new SeaworthyError('file/unreadable', `more than ${MOST_COMPONENTS} components`, {
+    hint: 'make a bill for each image or application',
+  });
 }

@@ -1,7 +1,8 @@
 import type { SourcePackage } from '../../model/package.ts';
-import { type PurlParts, parsePackageUrl } from '../purl-parse.ts';
+import type { PurlParts } from '../purl-parse.ts';
 import { formatEvr, parseSourceRpm } from '../rpm/nvr.ts';
 import type { SbomComponent } from './document.ts';
+import { purlParts } from './purl.ts';
 
 /** A component as a package: what its package URL, and the tool that wrote the bill, say of it. */
 export interface SbomPackage {
@@ -24,16 +25,19 @@ const SEPARATORS: ReadonlyMap<string, string> = new Map([
   ['swift', '/'],
 ]);
 
-/** Package URLs of things that are no packages. */
-const OTHER_TYPES: ReadonlySet<string> = new Set(['docker', 'oci']);
+/** Types whose versions may have an epoch, which their package URLs have beside the version. */
+const WITH_EPOCH: ReadonlySet<string> = new Set(['alpm', 'deb', 'rpm']);
+
+/** Package URLs of images, which are no packages. */
+const IMAGE_TYPES: ReadonlySet<string> = new Set(['docker', 'oci']);
 
 /**
  * The package that a component is, or null where its package URL is none, or names an image. Purl types that are written
  * in lower case get their case back from the component's own name.
  */
 export function packageOf(component: SbomComponent): SbomPackage | null {
-  const purl = component.purl === null ? null : parsePackageUrl(component.purl);
-  if (purl === null || OTHER_TYPES.has(purl.type)) return null;
+  const purl = component.purl === null ? null : purlParts(component.purl);
+  if (purl === null || IMAGE_TYPES.has(purl.type)) return null;
   const version = versionOf(purl, component);
   return {
     type: purl.type,
@@ -41,9 +45,15 @@ export function packageOf(component: SbomComponent): SbomPackage | null {
     version,
     source: sourceOf(component, purl, version),
     arch: purl.qualifiers.get('arch') ?? null,
-    module: first(component, ['syft:metadata:modularityLabel', 'aquasecurity:trivy:Modularitylabel']),
+    module: moduleOf(component, purl),
     purl,
   };
+}
+
+/** The module stream of an rpm: `nodejs:18:8060020220315191626:9edba152`. */
+function moduleOf(component: SbomComponent, { qualifiers }: PurlParts): string | null {
+  const said = first(component, ['syft:metadata:modularityLabel', 'aquasecurity:trivy:Modularitylabel']);
+  return said ?? qualifiers.get('rpmmod') ?? qualifiers.get('modularitylabel') ?? null;
 }
 
 function nameOf({ type, namespace, name }: PurlParts, component: SbomComponent): string {
@@ -60,7 +70,8 @@ function nameOf({ type, namespace, name }: PurlParts, component: SbomComponent):
 function versionOf({ type, version, qualifiers }: PurlParts, component: SbomComponent): string {
   const said = version ?? component.version ?? '';
   const epoch = qualifiers.get('epoch') ?? '0';
-  if (type === 'rpm' && epoch !== '0' && !said.includes(':')) return `${epoch}:${said}`;
+  // Trivy takes it out of Debian's versions, too.
+  if (WITH_EPOCH.has(type) && /^[1-9]\d*$/.test(epoch) && !/^\d+:/.test(said)) return `${epoch}:${said}`;
   // Go's toolchain writes go1.22.1, its advisories 1.22.1.
   return type === 'golang' ? said.replace(/^go(?=\d)/, '') : said;
 }

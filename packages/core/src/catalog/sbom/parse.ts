@@ -1,8 +1,10 @@
 import { readAll } from '../../bytes/source.ts';
 import type { Purl } from '../../model/package.ts';
-import type { CatalogFile, CatalogProblem, CatalogResult } from '../contract.ts';
+import type { CatalogFile, CatalogResult } from '../contract.ts';
+import type { SbomComponent } from './document.ts';
 import { packageOf, type SbomPackage } from './packages.ts';
 import { readSbom } from './read.ts';
+import { unidentifiedReasons } from './unidentified.ts';
 
 /**
  * The packages of a bill of materials that lies in an image or a folder. They stand where the bill stands, and the unit
@@ -13,13 +15,13 @@ export function parseEmbedded(
   keep: (pkg: SbomPackage) => boolean = () => true,
 ): CatalogResult {
   const { parts } = readSbom(readAll(file.content));
-  const components = parts.flatMap((part) => [
-    ...(part.subject === null ? [] : [part.subject]),
-    ...part.components,
-  ]);
+  const components = parts.flatMap((part) => part.components);
+  const subjects = parts.flatMap(({ subject }) => subject ?? []);
+  const unidentified: SbomComponent[] = [];
   const found = new Map<string, CatalogResult['packages'][number]>();
-  for (const component of components) {
+  for (const component of [...subjects.filter((subject) => packageOf(subject) !== null), ...components]) {
     const pkg = packageOf(component);
+    if (pkg === null) unidentified.push(component);
     if (pkg === null || !keep(pkg) || component.purl === null || found.has(component.purl)) continue;
     const { type, name, version, source, arch, module } = pkg;
     const { licenses } = component;
@@ -34,16 +36,8 @@ export function parseEmbedded(
       licenses,
     });
   }
-  const unidentified = parts.reduce((sum, part) => sum + part.unidentified, 0);
-  return { packages: [...found.values()], problems: problemsOf(unidentified) };
-}
-
-function problemsOf(unidentified: number): readonly CatalogProblem[] {
-  if (unidentified === 0) return [];
-  return [{ id: 'file/unreadable', reason: unidentifiedReason(unidentified) }];
-}
-
-/** What is said of components that nobody can tell. */
-export function unidentifiedReason(count: number): string {
-  return `${count === 1 ? '1 component has' : `${count} components have`} no package URL: nobody can tell what it is`;
+  const problems = unidentifiedReasons(unidentified).map(
+    (reason) => ({ id: 'file/unreadable', reason }) as const,
+  );
+  return { packages: [...found.values()], problems };
 }

@@ -201,6 +201,28 @@ describe("Trivy's bills", () => {
     assert.deepEqual(found.gaps, []);
   });
 
+  test('SPDX: layers in annotations', () => {
+    const note = (comment: string): object => ({
+      annotator: 'Tool: trivy-0.58.0',
+      annotationDate: '2025-02-13T12:22:22Z',
+      annotationType: 'OTHER',
+      comment,
+    });
+    const purl = 'pkg:rpm/alma/nodejs@18.1-1?arch=x86_64&distro=alma-8.10';
+    const found = bill({
+      spdxVersion: 'SPDX-2.3',
+      packages: [
+        {
+          name: 'nodejs',
+          versionInfo: '18.1-1',
+          externalRefs: [{ referenceType: 'purl', referenceLocator: purl }],
+          annotations: [note('PkgID: nodejs@18.1-1'), note('Modularitylabel: nodejs:18:1:2')],
+        },
+      ],
+    });
+    assert.equal(found.packages[0]?.module, 'nodejs:18:1:2');
+  });
+
   test('SPDX: the source in words', () => {
     const found = bill({
       spdxVersion: 'SPDX-2.3',
@@ -229,7 +251,7 @@ test('components of components, and those that nobody can tell', () => {
   assert.deepEqual(lines(found), ['npm b 1 undefined undefined null']);
   assert.deepEqual(
     found.gaps.map(({ id, reason }) => `${id}: ${reason}`),
-    ['sbom/unidentified: 2 components have no package URL: nobody can tell what it is'],
+    ['sbom/unidentified: 2 components have no package URL: nobody can tell what they are: a, c 1'],
   );
 });
 
@@ -251,6 +273,34 @@ test('as the predicate of a statement', () => {
   assert.equal(bill({ payloadType: 'application/vnd.in-toto+json', payload }).packages.length, 1);
 });
 
+test('a package URL apart from the epoch, the module stream and the reference', () => {
+  // Trivy moves the epoch to a qualifier in every type; Syft, Red Hat and Trivy name the module stream in three ways.
+  const found = bill(
+    cyclonedx([
+      {
+        type: 'library',
+        name: 'libgmp10',
+        version: '2:6.2.1+dfsg1-1.1',
+        purl: 'pkg:deb/debian/libgmp10@6.2.1%2Bdfsg1-1.1?arch=amd64&distro=debian-12.5&epoch=2',
+      },
+      { name: 'a', purl: 'pkg:rpm/redhat/a@1-1.el8?rpmmod=nodejs:18:8060020220315191626:9edba152' },
+      { name: 'b', purl: 'pkg:rpm/alma/b@1-1.el8?modularitylabel=perl%3A5.26%3A1&epoch=0' },
+      { name: 'c', version: '1.0', 'bom-ref': 'pkg:npm/c@1.0?package-id=0123456789abcdef' },
+    ]),
+  );
+  assert.deepEqual(lines(found), [
+    'deb libgmp10 2:6.2.1+dfsg1-1.1 undefined undefined amd64',
+    'rpm a 1-1.el8 undefined undefined null',
+    'rpm b 1-1.el8 undefined undefined null',
+    'npm c 1.0 undefined undefined null',
+  ]);
+  assert.deepEqual(
+    found.packages.map(({ module }) => module),
+    [null, 'nodejs:18:8060020220315191626:9edba152', 'perl:5.26:1', null],
+  );
+  assert.equal(found.packages[3]?.purl, 'pkg:npm/c@1.0');
+});
+
 test('what is none is said', () => {
   let deep: object = { name: 'a' };
   for (let i = 0; i < 55; i++) deep = { name: 'a', components: [deep] };
@@ -260,6 +310,10 @@ test('what is none is said', () => {
     ['{}', /no bill of materials/],
     ['{"bomFormat": "CycloneDX", "specVersion": "2.0"}', /none of 1\.2 to 1\.7/],
     ['{"spdxVersion": "SPDX-3.0"}', /neither/],
+    ['SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\n', /SPDX as tags and values/],
+    ['spdxVersion: "SPDX-2.3"\npackages: []\n', /SPDX as YAML/],
+    ['<?xml version="1.0"?>\n<bom xmlns="http://cyclonedx.org/schema/bom/1.5"/>', /CycloneDX as XML/],
+    ['<rdf:RDF xmlns:spdx="http://spdx.org/rdf/terms#"/>', /SPDX as RDF/],
     [JSON.stringify(cyclonedx([deep])), /nested deeper/],
   ];
   for (const [text, says] of none)

@@ -4,7 +4,7 @@ import { parseEmbedded } from '../parse.ts';
 /** CycloneDX documents that somebody put beside what they describe. */
 export const cataloger: Cataloger = {
   name: 'sbom-cyclonedx',
-  version: 1,
+  version: 2,
   summary: 'what CycloneDX documents in an image say is there: `*.cdx.json`, `bom.json`',
   wants: { suffixes: ['.cdx.json', '.cyclonedx.json', '.bom.json'], basenames: ['bom.json'] },
   type: null,

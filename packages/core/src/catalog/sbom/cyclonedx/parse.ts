@@ -1,7 +1,14 @@
 import { exactTextAt, type Fields, objectAt, objectsAt } from '../../../bytes/fields.ts';
 import { SeaworthyError } from '../../../model/error.ts';
-import type { SbomComponent, SbomDocument, SbomPart, SbomSubject } from '../document.ts';
+import {
+  checkCount,
+  type SbomComponent,
+  type SbomDocument,
+  type SbomPart,
+  type SbomSubject,
+} from '../document.ts';
 import { plainPath } from '../plain-path.ts';
+import { purlParts } from '../purl.ts';
 
 /** How deep components may nest; deeper ones are refused, for nobody would know of them. */
 const DEEPEST = 50;
@@ -31,12 +38,11 @@ export function parseCycloneDx(root: Fields): SbomDocument {
   if (!/^1\.[2-7]$/.test(version))
     throw new SeaworthyError('file/unreadable', `CycloneDX ${JSON.stringify(version)} is none of 1.2 to 1.7`);
   const main = objectAt(objectAt(root, 'metadata'), 'component');
-  const components = flatten(objectsAt(root, 'components'));
   const platforms = objectsAt(main, 'components').filter(isOwnSubject);
   const parts =
     platforms.length === 0
-      ? [partOf(main, [...flatten(objectsAt(main, 'components')), ...components])]
-      : platforms.map((platform) => platformPart(platform, components));
+      ? [partOf(main, flatten([...objectsAt(main, 'components'), ...objectsAt(root, 'components')]))]
+      : platformParts(platforms, flatten(objectsAt(root, 'components')));
   return { format: `CycloneDX ${version}`, parts };
 }
 
@@ -46,45 +52,66 @@ function isOwnSubject(component: Fields): boolean {
 }
 
 /** What belongs to a platform has references that begin with it. */
-function platformPart(platform: Fields, components: readonly Fields[]): SbomPart {
-  const name = propertiesOf(platform).get('seaworthy:platform') ?? 'unknown';
-  const own = components.filter((component) =>
-    (exactTextAt(component, 'bom-ref') ?? '').startsWith(`${name}#`),
-  );
-  return partOf(platform, own);
+function platformParts(platforms: readonly Fields[], components: readonly Fields[]): readonly SbomPart[] {
+  const groups = new Map<string, Fields[]>();
+  for (const component of components) {
+    const [name = ''] = (exactTextAt(component, 'bom-ref') ?? '').split('#', 1);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [component]);
+    else group.push(component);
+  }
+  return platforms.map((platform) => {
+    const name = propertiesOf(platform).get('seaworthy:platform') ?? 'unknown';
+    const own = groups.get(name) ?? [];
+    // A second platform of the same name has nothing of its own.
+    groups.delete(name);
+    return partOf(platform, own);
+  });
 }
 
 function partOf(subject: Fields | null, components: readonly Fields[]): SbomPart {
   const named = components.map((fields) => ({ fields, type: exactTextAt(fields, 'type') ?? 'library' }));
   const system = named.find(({ type }) => type === 'operating-system')?.fields ?? null;
-  const packages = named.filter(({ fields, type }) => {
-    const purl = exactTextAt(fields, 'purl');
-    // Trivy lists the lockfiles and programs that it found packages in, as applications.
-    return purl !== null || !(OTHER_TYPES.has(type) || propertiesOf(fields).has('aquasecurity:trivy:Class'));
-  });
+  const packages = named.filter(
+    ({ fields, type }) =>
+      // Trivy lists the lockfiles and programs that it found packages in, as applications.
+      purlOf(fields) !== null ||
+      !(OTHER_TYPES.has(type) || propertiesOf(fields).has('aquasecurity:trivy:Class')),
+  );
   return {
     subject: subject === null ? null : toSubject(subject),
-    components: packages.map(({ fields }) => toComponent(fields)).filter(({ purl }) => purl !== null),
+    components: [...claimOf(subject), ...packages.map(({ fields }) => fields)].map(toComponent),
     system: system === null ? null : toComponent(system),
-    unidentified: packages.filter(({ fields }) => exactTextAt(fields, 'purl') === null).length,
   };
 }
 
-function flatten(components: readonly Fields[], depth = 0): Fields[] {
-  if (components.length === 0) return [];
-  if (depth > DEEPEST)
+/** A subject that says that it is a package, and which is not to be understood, is one of those to be named. */
+function claimOf(subject: Fields | null): readonly Fields[] {
+  const purl = exactTextAt(subject, 'purl');
+  if (subject === null || purl === null || purlParts(purl) !== null) return [];
+  return OTHER_TYPES.has(exactTextAt(subject, 'type') ?? 'library') ? [] : [subject];
+}
+
+/** The components and those within them, in the order of the bill. */
+function flatten(components: readonly Fields[], found: Fields[] = [], depth = 0): Fields[] {
+  if (components.length > 0 && depth > DEEPEST)
     throw new SeaworthyError('file/unreadable', `components nested deeper than ${DEEPEST} levels`);
-  return components.flatMap((component) => [
-    component,
-    ...flatten(objectsAt(component, 'components'), depth + 1),
-  ]);
+  checkCount(found.length + components.length);
+  for (const component of components) {
+    found.push(component);
+    flatten(objectsAt(component, 'components'), found, depth + 1);
+  }
+  return found;
 }
 
 function toSubject(fields: Fields): SbomSubject {
   const lists = new Map<string, string[]>();
   for (const property of objectsAt(fields, 'properties')) {
     const [name, value] = [exactTextAt(property, 'name'), exactTextAt(property, 'value')];
-    if (name !== null && value !== null) lists.set(name, [...(lists.get(name) ?? []), value]);
+    if (name === null || value === null) continue;
+    const known = lists.get(name);
+    if (known === undefined) lists.set(name, [value]);
+    else known.push(value);
   }
   return { ...toComponent(fields), lists };
 }
@@ -96,11 +123,19 @@ function toComponent(fields: Fields): SbomComponent {
     name: exactTextAt(fields, 'name') ?? '',
     group: exactTextAt(fields, 'group'),
     version: exactTextAt(fields, 'version'),
-    purl: exactTextAt(fields, 'purl'),
+    purl: purlOf(fields),
     licenses: objectsAt(fields, 'licenses').flatMap(licenseOf),
     paths: occurrences.flatMap((one) => exactTextAt(one, 'location') ?? []).map(plainPath),
     properties: propertiesOf(fields),
   };
+}
+
+/** Syft and Trivy make the reference out of the package URL, and Syft reads it back where there is no other. */
+function purlOf(fields: Fields): string | null {
+  const ref = exactTextAt(fields, 'bom-ref') ?? '';
+  const said = exactTextAt(fields, 'purl');
+  if (said !== null || !/^pkg:/i.test(ref) || purlParts(ref) === null) return said;
+  return ref.replace(/(?<=[?&])package-id=[^&#]*&?/, '').replace(/[?&]$/, '');
 }
 
 function propertiesOf(fields: Fields): ReadonlyMap<string, string> {

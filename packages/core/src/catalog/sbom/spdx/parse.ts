@@ -1,8 +1,15 @@
 import { exactTextAt, type Fields, objectsAt } from '../../../bytes/fields.ts';
 import { asObject, ownProperty } from '../../../bytes/json.ts';
 import { SeaworthyError } from '../../../model/error.ts';
-import type { SbomComponent, SbomDocument, SbomPart, SbomSubject } from '../document.ts';
+import {
+  checkCount,
+  type SbomComponent,
+  type SbomDocument,
+  type SbomPart,
+  type SbomSubject,
+} from '../document.ts';
 import { plainPath } from '../plain-path.ts';
+import { purlParts } from '../purl.ts';
 
 /** Purposes of packages that stand for what others were found in. */
 const CONTAINERS: ReadonlySet<string> = new Set([
@@ -12,6 +19,9 @@ const CONTAINERS: ReadonlySet<string> = new Set([
   'OPERATING-SYSTEM',
   'SOURCE',
 ]);
+
+/** As much of `sourceInfo` is searched for a path: the search takes time that grows faster than the text. */
+const SOURCE_INFO = 4096;
 
 /** Whether a JSON object is an SPDX document. */
 export function isSpdx(root: Fields): boolean {
@@ -31,13 +41,12 @@ export function parseSpdx(root: Fields): SbomDocument {
       `${JSON.stringify(version)} is neither SPDX-2.2 nor SPDX-2.3`,
     );
   const packages = objectsAt(root, 'packages');
+  checkCount(packages.length);
   const byId = new Map(packages.map((fields) => [exactTextAt(fields, 'SPDXID') ?? '', fields]));
   const subjects = subjectsOf(root).filter((id) => byId.has(id));
   const own = subjects.filter((id) => annotationOf(byId.get(id) ?? {}).has('seaworthy:kind'));
   const parts =
-    own.length > 1
-      ? own.map((id) => ownPart(byId.get(id) ?? {}, id, { root, byId }))
-      : [partOf(subjectAmong(subjects, byId), packages)];
+    own.length > 1 ? ownParts(own, { root, byId }) : [partOf(subjectAmong(subjects, byId), packages)];
   return { format: version.replace('-', ' '), parts };
 }
 
@@ -62,30 +71,27 @@ interface Whole {
 }
 
 /** Our documents of several platforms say what each of them contains. */
-function ownPart(subject: Fields, id: string, { root, byId }: Whole): SbomPart {
-  const contained: Fields[] = objectsAt(root, 'relationships')
-    .filter(
-      (one) =>
-        exactTextAt(one, 'spdxElementId') === id && exactTextAt(one, 'relationshipType') === 'CONTAINS',
-    )
-    .map((one) => byId.get(exactTextAt(one, 'relatedSpdxElement') ?? '') ?? null)
-    .filter((one) => one !== null);
-  return partOf(subject, contained);
+function ownParts(ids: readonly string[], { root, byId }: Whole): readonly SbomPart[] {
+  const contained = new Map<string, Set<Fields>>(ids.map((id) => [id, new Set()]));
+  for (const one of objectsAt(root, 'relationships')) {
+    if (exactTextAt(one, 'relationshipType') !== 'CONTAINS') continue;
+    const inside = byId.get(exactTextAt(one, 'relatedSpdxElement') ?? '');
+    if (inside !== undefined) contained.get(exactTextAt(one, 'spdxElementId') ?? '')?.add(inside);
+  }
+  return ids.map((id) => partOf(byId.get(id) ?? {}, [...(contained.get(id) ?? [])]));
 }
 
 function partOf(subject: Fields | null, packages: readonly Fields[]): SbomPart {
   const inside = packages.filter((fields) => fields !== subject);
   const purpose = (fields: Fields): string => exactTextAt(fields, 'primaryPackagePurpose') ?? '';
   const system = inside.find((fields) => purpose(fields) === 'OPERATING-SYSTEM') ?? null;
-  const named = inside.filter((fields) => purlOf(fields) !== null);
-  const nameless = inside.filter((fields) => purlOf(fields) === null && !CONTAINERS.has(purpose(fields)));
+  const named = inside.filter((fields) => purlOf(fields) !== null || !CONTAINERS.has(purpose(fields)));
   // What a folder or a file is a package of may itself be one: an application with a package URL.
   const main = subject === null || !isPackage(purlOf(subject)) ? [] : [subject];
   return {
     subject: subject === null ? null : { ...toComponent(subject), lists: new Map() },
     components: [...main, ...named].map(toComponent),
     system: system === null ? null : toComponent(system),
-    unidentified: nameless.length,
   } satisfies { subject: SbomSubject | null } & SbomPart;
 }
 
@@ -95,8 +101,10 @@ function isPackage(purl: string | null): boolean {
 
 function toComponent(fields: Fields): SbomComponent {
   const sourceInfo = exactTextAt(fields, 'sourceInfo');
-  const path = /(?:DB|file|manifest|module information)[^:]*: (\/\S+)/.exec(sourceInfo ?? '')?.[1];
-  const properties = new Map(annotationOf(fields));
+  const path = /(?:DB|file|manifest|module information)[^:]*: (\/\S+)/.exec(
+    sourceInfo?.slice(0, SOURCE_INFO) ?? '',
+  )?.[1];
+  const properties = new Map([...trivyProperties(fields), ...annotationOf(fields)]);
   if (sourceInfo !== null) properties.set('sourceInfo', sourceInfo);
   return {
     ref: exactTextAt(fields, 'SPDXID'),
@@ -110,16 +118,28 @@ function toComponent(fields: Fields): SbomComponent {
   };
 }
 
+/** The first that can be read; else the first, so that it can be named. */
 function purlOf(fields: Fields): string | null {
-  const reference = objectsAt(fields, 'externalRefs').find(
-    (one) => exactTextAt(one, 'referenceType') === 'purl',
-  );
-  return reference === undefined ? null : exactTextAt(reference, 'referenceLocator');
+  const said = objectsAt(fields, 'externalRefs')
+    .filter((one) => exactTextAt(one, 'referenceType') === 'purl')
+    .flatMap((one) => exactTextAt(one, 'referenceLocator') ?? []);
+  return said.find((text) => purlParts(text) !== null) ?? said[0] ?? null;
 }
 
 function licensesOf(fields: Fields): readonly string[] {
   const declared = exactTextAt(fields, 'licenseDeclared') ?? 'NOASSERTION';
   return declared === 'NOASSERTION' || declared === 'NONE' ? [] : [declared];
+}
+
+/** Trivy's properties, `LayerDiffID: sha256:…`, a comment each; those that its purls and `sourceInfo` do not have. */
+const TRIVY = /^(LayerDiffID|Modularitylabel|FilePath): (.+)$/;
+
+function trivyProperties(fields: Fields): readonly (readonly [string, string])[] {
+  return objectsAt(fields, 'annotations').flatMap((annotation) => {
+    if (exactTextAt(annotation, 'annotator')?.startsWith('Tool: trivy') !== true) return [];
+    const [, key, value] = TRIVY.exec(exactTextAt(annotation, 'comment') ?? '') ?? [];
+    return key === undefined || value === undefined ? [] : [[`aquasecurity:trivy:${key}`, value] as const];
+  });
 }
 
 /** Our own facts, as text: values that are none are JSON in theirs. */
