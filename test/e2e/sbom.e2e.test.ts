@@ -143,7 +143,6 @@ test('what is no bill of materials', async () => {
   const cases: [text: string, says: RegExp][] = [
     ['{"bomFormat": "CycloneDX", "specVersion": "1.6"', /not valid JSON/],
     ['{}', /no bill of materials[^]*CycloneDX 1\.2/],
-    ['SPDXVersion: SPDX-2.3\n', /not valid JSON/],
   ];
   for (const [text, says] of cases) {
     writeFileSync(file, text);
@@ -157,4 +156,40 @@ test('what is no bill of materials', async () => {
   );
   assert.equal(code, 3);
   assert.match(stderr, /there is no file/);
+});
+
+test('a bill in a form that is not read is refused, also as a bare path, with the way out', async () => {
+  const cases: [name: string, text: string, says: RegExp][] = [
+    [
+      'bom.xml',
+      '<?xml version="1.0"?>\n<bom xmlns="http://cyclonedx.org/schema/bom/1.5"/>',
+      /CycloneDX as XML[^]*cyclonedx convert/,
+    ],
+    ['a.rdf.xml', '<rdf:RDF xmlns:spdx="http://spdx.org/rdf/terms#"/>', /SPDX as RDF[^]*pyspdxtools/],
+    ['a.spdx', 'SPDXVersion: SPDX-2.3\nPackageName: lodash\n', /SPDX as tags[^]*pyspdxtools/],
+  ];
+  for (const [name, text, says] of cases) {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    for (const target of [file, `sbom:${file}`]) {
+      const { code, stderr, stdout } = await seaworthy(['scan', '--offline', target], env);
+      assert.deepEqual([code, stdout], [3, ''], target);
+      assert.match(stderr, says);
+    }
+  }
+});
+
+test('a bare path to a bill whose mark stands at its end, and components that nobody can tell', async () => {
+  const file = join(folder, 'sorted.cdx.json');
+  const components = Array.from({ length: 500 }, (_, index) => ({
+    name: `p${index}`,
+    purl: index === 0 ? 'not a purl' : `pkg:npm/p${index}@1.0.0`,
+  }));
+  writeFileSync(file, JSON.stringify({ components, version: 1, bomFormat: 'CycloneDX', specVersion: '1.6' }));
+  const { artifact, packages, gaps } = await report(['--offline', file], env);
+  assert.deepEqual([artifact.kind, packages.length], ['sbom', 499]);
+  assert.deepEqual(
+    gaps.filter(({ id }) => id === 'sbom/unidentified').map(({ reason }) => reason),
+    ['1 component has a package URL that is none: nobody can tell what it is: p0'],
+  );
 });
