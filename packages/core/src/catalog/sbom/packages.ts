@@ -68,7 +68,9 @@ function nameOf({ type, namespace, name }: PurlParts, component: SbomComponent):
 }
 
 function versionOf({ type, version, qualifiers }: PurlParts, component: SbomComponent): string {
-  const said = version ?? component.version ?? '';
+  // No version has a percent sign: the escapes of this one are none.
+  const said =
+    (version?.includes('%') === true ? component.version : version) ?? component.version ?? version ?? '';
   const epoch = qualifiers.get('epoch') ?? '0';
   // Trivy takes it out of Debian's versions, too.
   if (WITH_EPOCH.has(type) && /^[1-9]\d*$/.test(epoch) && !/^\d+:/.test(said)) return `${epoch}:${said}`;

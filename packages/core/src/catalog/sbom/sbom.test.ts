@@ -285,6 +285,7 @@ test('a package URL apart from the epoch, the module stream and the reference', 
       },
       { name: 'a', purl: 'pkg:rpm/redhat/a@1-1.el8?rpmmod=nodejs:18:8060020220315191626:9edba152' },
       { name: 'b', purl: 'pkg:rpm/alma/b@1-1.el8?modularitylabel=perl%3A5.26%3A1&epoch=0' },
+      { name: 'minimist', version: '1.2.0', purl: 'pkg:npm/minimist@1.2.0%' },
       { name: 'c', version: '1.0', 'bom-ref': 'pkg:npm/c@1.0?package-id=0123456789abcdef' },
     ]),
   );
@@ -292,13 +293,14 @@ test('a package URL apart from the epoch, the module stream and the reference', 
     'deb libgmp10 2:6.2.1+dfsg1-1.1 undefined undefined amd64',
     'rpm a 1-1.el8 undefined undefined null',
     'rpm b 1-1.el8 undefined undefined null',
+    'npm minimist 1.2.0 undefined undefined null',
     'npm c 1.0 undefined undefined null',
   ]);
   assert.deepEqual(
     found.packages.map(({ module }) => module),
-    [null, 'nodejs:18:8060020220315191626:9edba152', 'perl:5.26:1', null],
+    [null, 'nodejs:18:8060020220315191626:9edba152', 'perl:5.26:1', null, null],
   );
-  assert.equal(found.packages[3]?.purl, 'pkg:npm/c@1.0');
+  assert.equal(found.packages[4]?.purl, 'pkg:npm/c@1.0');
 });
 
 test('what is none is said', () => {
