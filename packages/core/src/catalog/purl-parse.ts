@@ -22,7 +22,7 @@ export function parsePackageUrl(text: string): PurlParts | null {
   let rest = text.slice(scheme.length);
   const [beforeHash, subpath] = splitFirst(rest, '#');
   const [beforeQuery, query] = splitFirst(beforeHash, '?');
-  rest = beforeQuery.replace(/\/+$/, '');
+  rest = withoutLastSlashes(beforeQuery);
   const slash = rest.indexOf('/');
   if (slash <= 0) return null;
   const type = rest.slice(0, slash).toLowerCase();
@@ -42,6 +42,13 @@ export function parsePackageUrl(text: string): PurlParts | null {
     qualifiers: qualifiersOf(query),
     subpath: subpath === null ? null : decode(subpath),
   };
+}
+
+/** By hand: the expression `/\/+$/` takes quadratic time over slashes that are not the last. */
+function withoutLastSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end--;
+  return text.slice(0, end);
 }
 
 /** The version stands behind the last `@` that does not begin a segment: `@scope/name` has none. */

@@ -4,7 +4,7 @@ import { parseEmbedded } from '../../sbom/parse.ts';
 /** Bitnami's images have an SPDX document beside each of their components. */
 export const cataloger: Cataloger = {
   name: 'bitnami',
-  version: 1,
+  version: 2,
   summary: "components of Bitnami's images, from `.spdx-*.spdx`",
   wants: { affixes: [['.spdx-', '.spdx']] },
   type: 'bitnami',
