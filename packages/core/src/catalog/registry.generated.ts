@@ -40,6 +40,7 @@ import { cataloger as nodeInstalled } from './node/installed/index.ts';
 import { cataloger as nodeNpmLock } from './node/npm-lock/index.ts';
 import { cataloger as nodePnpmLock } from './node/pnpm-lock/index.ts';
 import { cataloger as nodeYarnLock } from './node/yarn-lock/index.ts';
+import { cataloger as nodeYarnPnp } from './node/yarn-pnp/index.ts';
 import { cataloger as ocamlOpam } from './ocaml/opam/index.ts';
 import { cataloger as opkgFiles } from './opkg/files/index.ts';
 import { cataloger as opkgStatus } from './opkg/status/index.ts';
@@ -54,6 +55,7 @@ import { cataloger as pythonPipfileLock } from './python/pipfile-lock/index.ts';
 import { cataloger as pythonPoetryLock } from './python/poetry-lock/index.ts';
 import { cataloger as pythonPylock } from './python/pylock/index.ts';
 import { cataloger as pythonRequirements } from './python/requirements/index.ts';
+import { cataloger as pythonRequirementsFolder } from './python/requirements-folder/index.ts';
 import { cataloger as pythonUvLock } from './python/uv-lock/index.ts';
 import { cataloger as rInstalled } from './r/installed/index.ts';
 import { cataloger as rRenvLock } from './r/renv-lock/index.ts';
@@ -115,6 +117,7 @@ export const CATALOGERS: readonly Cataloger[] = [
   nodeNpmLock,
   nodePnpmLock,
   nodeYarnLock,
+  nodeYarnPnp,
   ocamlOpam,
   opkgFiles,
   opkgStatus,
@@ -129,6 +132,7 @@ export const CATALOGERS: readonly Cataloger[] = [
   pythonPoetryLock,
   pythonPylock,
   pythonRequirements,
+  pythonRequirementsFolder,
   pythonUvLock,
   rInstalled,
   rRenvLock,

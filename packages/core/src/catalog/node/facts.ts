@@ -1,3 +1,4 @@
+import type { CatalogProblem } from '../contract.ts';
 import type { PackageFact } from '../../model/package.ts';
 
 /** A package as a lockfile of Node names it. */
@@ -20,6 +21,15 @@ export function factsOf(locked: Iterable<LockedPackage>): readonly PackageFact[]
     facts.set(key, { name, version, licenses, dev: dev && (known?.dev ?? true) });
   }
   return [...facts.values()];
+}
+
+/** Entries told to be packages by their keys, and not which: they are counted, and the first ones quoted. */
+export function unnamed(keys: readonly string[]): readonly CatalogProblem[] {
+  if (keys.length === 0) return [];
+  const first = keys.slice(0, 5).map((key) => JSON.stringify(key.slice(0, 100)));
+  const more = keys.length > first.length ? ` and ${keys.length - first.length} more` : '';
+  const reason = `entries that do not say their name and version were left out: ${first.join(', ')}${more}`;
+  return [{ id: 'file/unreadable', reason }];
 }
 
 /** Where a version stands instead of a number: what npm resolves by other means than its registry. */

@@ -12,6 +12,7 @@ import { cataloger as bun } from './bun-lock/index.ts';
 import { cataloger as npm } from './npm-lock/index.ts';
 import { cataloger as pnpm } from './pnpm-lock/index.ts';
 import { cataloger as yarn } from './yarn-lock/index.ts';
+import { cataloger as pnp } from './yarn-pnp/index.ts';
 
 const CONTEXT = { companion: () => null, isWanted: () => false };
 
@@ -223,4 +224,68 @@ test('lockfiles are read in folders, with and without development dependencies, 
   assert.deepEqual(await names(`file:${join(folder, 'package-lock.json')}`, false), RUN);
   const image = workshop.image([[{ path: 'app/package-lock.json', content: read('npm-3.json') }]]);
   assert.deepEqual(await names(image, true), []);
+});
+
+// What Yarn 4.5.0 wrote for the project; `yarn why` has the same.
+test("Plug'n'Play: the packages of what Yarn wrote", () => {
+  const expected = ['is-number@6.0.0', 'is-number@7.0.0', 'is-odd@3.0.1', 'ms@2.0.0'];
+  assert.deepEqual(list(parse(pnp, read('pnp.cjs'), 'app/.pnp.cjs')), expected);
+});
+
+test("Plug'n'Play: virtual, patched and aliased packages; data of its own file", () => {
+  const data = {
+    packageRegistryData: [
+      [null, [[null, {}]]],
+      ['react-dom', [['virtual:0a1b#npm:18.2.0', {}]]],
+      [
+        'typescript',
+        [['patch:typescript@npm%3A5.4.2#optional!builtin<compat/typescript>::version=5.4.2&hash=d69c25', {}]],
+      ],
+      ['app', [['workspace:.', {}]]],
+      ['private', [['https://host.example/private.tgz', {}]]],
+    ],
+  };
+  const facts = list(parse(pnp, JSON.stringify(data), '.pnp.data.json'));
+  assert.deepEqual(facts, ['private@', 'react-dom@18.2.0', 'typescript@5.4.2']);
+  assert.deepEqual(parse(pnp, "fs.readFileSync('.pnp.data.json')", '.pnp.cjs'), []);
+  assert.throws(() => parse(pnp, 'let packageInformationStores = new Map([]);', '.pnp.js'), SeaworthyError);
+});
+
+test('npm: what is needed for development and by something optional that runs is no development dependency', () => {
+  const packages = { '': {}, 'node_modules/a': { version: '1.0.0', devOptional: true } };
+  assert.deepEqual(list(parse(npm, JSON.stringify({ lockfileVersion: 3, packages }))), ['a@1.0.0']);
+});
+
+test('npm 1: an archive is a package from elsewhere, a folder is a part of the project', () => {
+  const dependencies = { a: { version: 'file:a-1.0.0.tgz' }, b: { version: 'file:../b' } };
+  assert.deepEqual(list(parse(npm, JSON.stringify({ lockfileVersion: 1, dependencies }))), ['a@']);
+});
+
+// https://github.com/pnpm/spec/blob/master/lockfile/5.md: the registry stands before the name where it is another one.
+test('pnpm: packages of a registry of their own', () => {
+  const text = `lockfileVersion: 5.4
+packages:
+  registry.example.com/foo/1.0.0:
+    resolution: {integrity: sha512-x}
+  registry.example.com:4873/@s/bar/2.0.0_react@17.0.2:
+    resolution: {integrity: sha512-x}
+  /plain/3.0.0:
+    resolution: {integrity: sha512-x}
+`;
+  assert.deepEqual(list(parse(pnpm, text)), ['@s/bar@2.0.0', 'foo@1.0.0', 'plain@3.0.0']);
+});
+
+test('what does not say which package it is becomes a gap that names it', () => {
+  const content = bytesSource(
+    Buffer.from('{"lockfileVersion":1,"packages":{"a":["a@1.0.0"],"b":[],"c":["c"]}}'),
+  );
+  const { packages, problems } = bun.parse({ path: 'bun.lock', content }, CONTEXT);
+  assert.deepEqual(list(packages), ['a@1.0.0 dev']);
+  assert.match(problems?.[0]?.reason ?? '', /"b", "c"/);
+});
+
+test('an empty yarn.lock, and a tree without end, are said', () => {
+  assert.throws(() => parse(yarn, '\n'), SeaworthyError);
+  const key = Array.from({ length: 50_000 }, () => 'a').join('/');
+  assert.throws(() => parse(bun, JSON.stringify({ packages: { [key]: ['a@1.0.0'] } })), SeaworthyError);
 });

@@ -41,7 +41,10 @@ export function tablesOf(fields: Fields, key: string): readonly Fields[] {
   return Array.isArray(value) ? value.map(asObject).filter((item) => item !== null) : [];
 }
 
-/** Names that teams give to what only developers need: of groups, extras and files. */
+/**
+ * Names that leave no doubt that only developers need it: of groups and files. Not `docs` or `ci`: what is taken for
+ * development is left out of a report, and a documentation server is a server.
+ */
 export function soundsLikeDevelopment(name: string): boolean {
-  return /^(?:dev|develop|development|test|tests|testing|lint|linting|doc|docs|typing|ci)$/i.test(name);
+  return /^(?:dev|develop|development|test|tests|testing|lint|linting)$/i.test(name);
 }

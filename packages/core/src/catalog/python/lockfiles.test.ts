@@ -12,6 +12,7 @@ import { cataloger as pdm } from './pdm-lock/index.ts';
 import { cataloger as pipfile } from './pipfile-lock/index.ts';
 import { cataloger as poetry } from './poetry-lock/index.ts';
 import { cataloger as pylock } from './pylock/index.ts';
+import { cataloger as folder } from './requirements-folder/index.ts';
 import { cataloger as requirements } from './requirements/index.ts';
 import { cataloger as uv } from './uv-lock/index.ts';
 
@@ -131,13 +132,19 @@ test('PDM: groups whose names leave no doubt are for development', () => {
   const packages = [
     ['annotated-types', '0.7.0', '["all", "copier", "template"]'],
     ['anyio', '4.9.0', '["default", "test"]'],
-    ['babel', '2.17.0', '["doc"]'],
+    ['babel', '2.17.0', '["lint"]'],
+    ['mkdocs', '1.6.0', '["doc"]'],
   ].map(
     ([name, version, groups]) =>
       `[[package]]\nname = "${name}"\nversion = "${version}"\ngroups = ${groups}\n`,
   );
   const text = `[metadata]\nlock_version = "4.5.0"\n\n${packages.join('\n')}`;
-  assert.deepEqual(listed(pdm, text), ['annotated-types@0.7.0', 'anyio@4.9.0', 'babel@2.17.0 dev']);
+  assert.deepEqual(listed(pdm, text), [
+    'annotated-types@0.7.0',
+    'anyio@4.9.0',
+    'babel@2.17.0 dev',
+    'mkdocs@1.6.0',
+  ]);
 });
 
 describe('requirements', () => {
@@ -244,4 +251,38 @@ test('in a folder: without development dependencies, and with', async (t) => {
   assert.deepEqual(await names(false), RUN);
   const all = await names(true);
   assert.ok(all.includes('ruff@0.1.0') && all.includes('pytest@7.4.0'));
+});
+
+test('an empty lockfile is no project without dependencies', () => {
+  for (const unit of [uv, pdm, poetry, pylock])
+    assert.throws(() => parse(unit, ''), SeaworthyError, `${unit.name} takes an empty file for a lockfile`);
+});
+
+test('names of files leave no doubt about development, or none is taken for it', () => {
+  const dev = (path: string): boolean =>
+    parse(requirements, 'six==1.16.0', path).packages.every((fact) => fact.dev === true);
+  for (const path of ['requirements-dev.txt', 'test-requirements.txt', 'requirements/dev.txt'])
+    assert.ok(dev(path), path);
+  for (const path of [
+    'requirements.txt',
+    'latest-requirements.txt',
+    'requirements-docs.txt',
+    'requirements/base.txt',
+  ])
+    assert.ok(!dev(path), path);
+});
+
+test('requirements in a folder of that name are read once', () => {
+  assert.deepEqual(listed(folder, 'six==1.16.0', 'requirements/base.txt'), ['six@1.16.0']);
+  assert.deepEqual(listed(folder, 'six==1.16.0', 'requirements/requirements-dev.txt'), []);
+});
+
+test('uv: thousands of packages of one name that all depend on it take one look each', () => {
+  const many = Array.from(
+    { length: 20_000 },
+    (_, index) => `[[package]]\nname = "a"\nversion = "${index}"\ndependencies = [{ name = "a" }]\n`,
+  );
+  const own =
+    '[[package]]\nname = "app"\nversion = "0"\nsource = { virtual = "." }\ndependencies = [{ name = "a" }]\n';
+  assert.equal(parse(uv, `version = 1\n${own}${many.join('')}`).packages.length, 20_000);
 });

@@ -2,12 +2,14 @@ import { asObject, ownProperty, parseJson } from '../../../bytes/json.ts';
 import { readAll } from '../../../bytes/source.ts';
 import { SeaworthyError } from '../../../model/error.ts';
 import type { CatalogFile, CatalogResult } from '../../contract.ts';
-import { factsOf, isElsewhere, type LockedPackage } from '../facts.ts';
+import { factsOf, isElsewhere, type LockedPackage, unnamed } from '../facts.ts';
 import { plainJson } from './plain-json.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const LARGEST = 64 << 20;
+/** A key is the way through the tree: real ones have a dozen names. */
+const DEEPEST = 200;
 
 /**
  * The packages of `bun.lock` (https://bun.com/docs/install/lockfile): JSON with comments and trailing commas. An entry
@@ -24,19 +26,31 @@ export function parseBunLock(file: CatalogFile): CatalogResult {
   const packages = root === null ? null : asObject(ownProperty(root, 'packages'));
   if (root === null || packages === null)
     throw new SeaworthyError('file/unreadable', 'no lockfile of Bun: it has no packages');
-  const needed = reachable(root, packages);
-  return { packages: factsOf(entries(packages, needed)) };
+  const keys = Object.keys(packages);
+  if (keys.some((key) => key.split('/', 2 * DEEPEST + 1).length > 2 * DEEPEST))
+    throw new SeaworthyError('file/unreadable', `packages nested deeper than ${DEEPEST}`);
+  const nameless = keys.filter((key) => idOf(ownProperty(packages, key)) === null);
+  return {
+    packages: factsOf(entries(packages, reachable(root, packages))),
+    problems: unnamed(nameless),
+  };
 }
 
 function* entries(packages: Fields, needed: ReadonlySet<string>): Generator<LockedPackage> {
   for (const [key, value] of Object.entries(packages)) {
-    const id: unknown = Array.isArray(value) ? value[0] : undefined;
-    const [, name, version] = typeof id === 'string' ? (/^((?:@[^/@]+\/)?[^@]+)@(.*)$/s.exec(id) ?? []) : [];
-    if (name === undefined || version === undefined) continue;
+    const id = idOf(value);
+    if (id === null) continue;
+    const { name, version } = id;
     if (version.startsWith('workspace:') || version.startsWith('link:') || version.startsWith('file:'))
       continue;
     yield { name, version: isElsewhere(version) ? '' : version, dev: !needed.has(key) };
   }
+}
+
+function idOf(entry: unknown): { name: string; version: string } | null {
+  const id: unknown = Array.isArray(entry) ? entry[0] : undefined;
+  const [, name, version] = typeof id === 'string' ? (/^((?:@[^/@]+\/)?[^@]+)@(.*)$/s.exec(id) ?? []) : [];
+  return name === undefined || version === undefined ? null : { name, version };
 }
 
 /** The keys that are needed to run: from the workspaces' dependencies on, each looked for from its user upwards. */

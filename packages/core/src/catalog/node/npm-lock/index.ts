@@ -4,7 +4,7 @@ import { parseNpmLock } from './parse.ts';
 /** npm's lockfile, which is also what `npm shrinkwrap` writes, versions 1 to 3. */
 export const cataloger: Cataloger = {
   name: 'npm-lock',
-  version: 1,
+  version: 2,
   summary: 'Node packages of `package-lock.json` and `npm-shrinkwrap.json`, versions 1 to 3',
   wants: { basenames: ['package-lock.json', 'npm-shrinkwrap.json'] },
   type: 'npm',

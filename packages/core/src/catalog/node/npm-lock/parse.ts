@@ -38,7 +38,8 @@ function* placed(packages: Fields): Generator<LockedPackage> {
     const name = textOf(fields, 'name') ?? place.slice(at + 'node_modules/'.length);
     if (name === '') continue;
     const license = textOf(fields, 'license');
-    const dev = isTrue(fields, 'dev') || isTrue(fields, 'devOptional');
+    // `devOptional` is needed for development, and by something optional that runs.
+    const dev = isTrue(fields, 'dev');
     yield {
       name,
       version: textOf(fields, 'version') ?? '',
@@ -55,7 +56,8 @@ function* nested(dependencies: Fields, depth = 0): Generator<LockedPackage> {
     const fields = asObject(value);
     if (fields === null) continue;
     const { name, version } = named(key, textOf(fields, 'version') ?? '');
-    const local = version.startsWith('file:') || version.startsWith('link:');
+    // A folder is a part of the project; an archive is a package from elsewhere.
+    const local = /^(?:file|link):/.test(version) && !/\.(?:tgz|tar\.gz|tar)$/.test(version);
     if (name !== '' && !local)
       yield { name, version: isElsewhere(version) ? '' : version, dev: isTrue(fields, 'dev') };
     const inner = asObject(ownProperty(fields, 'dependencies'));

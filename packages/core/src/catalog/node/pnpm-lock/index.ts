@@ -4,7 +4,7 @@ import { parsePnpmLock } from './parse.ts';
 /** pnpm's lockfile, versions 5 to 9. */
 export const cataloger: Cataloger = {
   name: 'pnpm-lock',
-  version: 1,
+  version: 2,
   summary: 'Node packages of `pnpm-lock.yaml`, lockfile versions 5 to 9',
   wants: { basenames: ['pnpm-lock.yaml'] },
   type: 'npm',

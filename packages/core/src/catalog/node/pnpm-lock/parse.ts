@@ -3,7 +3,7 @@ import { readAll } from '../../../bytes/source.ts';
 import { parseYaml } from '../../../bytes/yaml.ts';
 import { SeaworthyError } from '../../../model/error.ts';
 import type { CatalogFile, CatalogResult } from '../../contract.ts';
-import { factsOf, type LockedPackage } from '../facts.ts';
+import { factsOf, type LockedPackage, unnamed } from '../facts.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,6 +13,7 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function parsePnpmLock(file: CatalogFile): CatalogResult {
   const locked: LockedPackage[] = [];
+  const nameless: string[] = [];
   let seen = false;
   // pnpm 11 writes what it needs for itself as a document before the project's.
   for (const document of parseYaml(readAll(file.content))) {
@@ -23,9 +24,11 @@ export function parsePnpmLock(file: CatalogFile): CatalogResult {
     const major = Number.parseInt(version, 10);
     if (!(major >= 5)) throw new SeaworthyError('file/unreadable', `lockfile version ${version} is too old`);
     locked.push(...(major >= 9 ? newEntries(root) : oldEntries(root)));
+    for (const [key, value] of entriesOf(root, 'packages'))
+      if (!isFolder(value) && nameOf(key, value) === null) nameless.push(key);
   }
   if (!seen) throw new SeaworthyError('file/unreadable', 'no lockfile of pnpm: it has no lockfileVersion');
-  return { packages: factsOf(locked) };
+  return { packages: factsOf(locked), problems: unnamed(nameless) };
 }
 
 function* oldEntries(root: Fields): Generator<LockedPackage> {
@@ -79,9 +82,9 @@ function entriesOf(root: Fields, key: string): [string, Fields][] {
  * not from a registry has fields that say so, and no version where these do not know one; folders are the project's.
  */
 function nameOf(key: string, fields: Fields): { name: string; version: string } | null {
-  const resolution = asObject(ownProperty(fields, 'resolution'));
-  if (resolution !== null && ownProperty(resolution, 'type') === 'directory') return null;
-  const plain = withoutPeers(key.replace(/^\//, ''));
+  if (isFolder(fields)) return null;
+  // A registry that is not the default one stands before the name.
+  const plain = withoutPeers(key.replace(/^(?:\/|[^/@]+[.:][^/@]*\/)/, ''));
   const [, nameAt, versionAt] = /^((?:@[^/@]+\/)?[^/@]+)@(.+)$/.exec(plain) ?? [];
   const [, nameSlash, versionSlash] = /^((?:@[^/]+\/)?[^/@]+)\/([^/_]+)(?:_.*)?$/.exec(plain) ?? [];
   const said = ownProperty(fields, 'version');
@@ -90,6 +93,11 @@ function nameOf(key: string, fields: Fields): { name: string; version: string } 
   if (name === undefined) return null;
   const version = typeof said === 'string' ? said : (versionAt ?? versionSlash ?? '');
   return { name, version: /^\d/.test(version) ? version : '' };
+}
+
+function isFolder(fields: Fields): boolean {
+  const resolution = asObject(ownProperty(fields, 'resolution'));
+  return resolution !== null && ownProperty(resolution, 'type') === 'directory';
 }
 
 function withoutPeers(key: string): string {

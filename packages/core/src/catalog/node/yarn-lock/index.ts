@@ -4,7 +4,7 @@ import { parseYarnLock } from './parse.ts';
 /** Yarn's lockfile: the format of its own of version 1, and the YAML since version 2. */
 export const cataloger: Cataloger = {
   name: 'yarn-lock',
-  version: 1,
+  version: 2,
   summary:
     'Node packages of `yarn.lock`, classic and berry; which are for development alone, the file does not say',
   wants: { basenames: ['yarn.lock'] },

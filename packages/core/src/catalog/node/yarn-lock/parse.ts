@@ -13,6 +13,8 @@ import { factsOf, type LockedPackage } from '../facts.ts';
 export function parseYarnLock(file: CatalogFile): CatalogResult {
   const bytes = readAll(file.content);
   const text = decodeUtf8(bytes);
+  if (text.trim() === '')
+    throw new SeaworthyError('file/unreadable', 'an empty yarn.lock: nothing was locked (yarn install)');
   const berry = /^__metadata:/m.test(text);
   return { packages: factsOf(berry ? berryEntries(parseYaml(bytes)[0]) : classicEntries(text)) };
 }

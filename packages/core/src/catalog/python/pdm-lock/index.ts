@@ -4,7 +4,7 @@ import { parsePdmLock } from './parse.ts';
 /** PDM's lockfile. */
 export const cataloger: Cataloger = {
   name: 'pdm-lock',
-  version: 1,
+  version: 2,
   summary: 'Python packages of `pdm.lock`',
   wants: { basenames: ['pdm.lock'] },
   type: 'pypi',

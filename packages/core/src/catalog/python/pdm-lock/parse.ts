@@ -1,6 +1,7 @@
 import { ownProperty } from '../../../bytes/json.ts';
 import { readAll } from '../../../bytes/source.ts';
 import { parseToml } from '../../../bytes/toml.ts';
+import { SeaworthyError } from '../../../model/error.ts';
 import type { CatalogFile, CatalogResult } from '../../contract.ts';
 import { factsOf, type LockedPackage, soundsLikeDevelopment, tablesOf, textOf, textsOf } from '../facts.ts';
 
@@ -9,8 +10,11 @@ import { factsOf, type LockedPackage, soundsLikeDevelopment, tablesOf, textOf, t
  * development and does not tell them apart, so only groups whose names leave no doubt are taken for these.
  */
 export function parsePdmLock(file: CatalogFile): CatalogResult {
+  const root = parseToml(readAll(file.content));
+  if (ownProperty(root, 'metadata') === undefined)
+    throw new SeaworthyError('file/unreadable', 'no lockfile of PDM: it has no metadata');
   const locked: LockedPackage[] = [];
-  for (const table of tablesOf(parseToml(readAll(file.content)), 'package')) {
+  for (const table of tablesOf(root, 'package')) {
     const name = textOf(table, 'name');
     // A folder of the project.
     if (name === null || ownProperty(table, 'path') !== undefined) continue;

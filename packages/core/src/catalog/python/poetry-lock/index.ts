@@ -4,7 +4,7 @@ import { parsePoetryLock } from './parse.ts';
 /** Poetry's lockfile. */
 export const cataloger: Cataloger = {
   name: 'poetry-lock',
-  version: 1,
+  version: 2,
   summary: 'Python packages of `poetry.lock`, lock versions 1 and 2',
   wants: { basenames: ['poetry.lock'] },
   type: 'pypi',

@@ -1,6 +1,7 @@
 import { asObject, ownProperty } from '../../../bytes/json.ts';
 import { readAll } from '../../../bytes/source.ts';
 import { parseToml } from '../../../bytes/toml.ts';
+import { SeaworthyError } from '../../../model/error.ts';
 import type { CatalogFile, CatalogResult } from '../../contract.ts';
 import { factsOf, type LockedPackage, tablesOf, textOf, textsOf } from '../facts.ts';
 
@@ -9,8 +10,11 @@ import { factsOf, type LockedPackage, tablesOf, textOf, textsOf } from '../facts
  * is needed to run); 2.0 has neither, and all are taken for needed. Folders of the project are no dependencies.
  */
 export function parsePoetryLock(file: CatalogFile): CatalogResult {
+  const root = parseToml(readAll(file.content));
+  if (ownProperty(root, 'metadata') === undefined)
+    throw new SeaworthyError('file/unreadable', 'no lockfile of Poetry: it has no metadata');
   const locked: LockedPackage[] = [];
-  for (const table of tablesOf(parseToml(readAll(file.content)), 'package')) {
+  for (const table of tablesOf(root, 'package')) {
     const name = textOf(table, 'name');
     const source = asObject(ownProperty(table, 'source'));
     if (name === null || (source !== null && textOf(source, 'type') === 'directory')) continue;

@@ -4,7 +4,7 @@ import { parseRequirements } from './parse.ts';
 /** Files of requirements as pip reads them. */
 export const cataloger: Cataloger = {
   name: 'python-requirements',
-  version: 1,
+  version: 2,
   summary: 'Python requirements of pip: what `requirements*.txt` pins, and what it does not',
   wants: { affixes: [['requirements', '.txt']], suffixes: ['requirements.txt'] },
   type: 'pypi',

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { decodeUtf8 } from '../../../bytes/json.ts';
 import { readAll } from '../../../bytes/source.ts';
 import type { CatalogContext, CatalogFile, CatalogProblem, CatalogResult } from '../../contract.ts';
@@ -18,7 +19,7 @@ export function parseRequirements(file: CatalogFile, context: CatalogContext): C
   const dev = isForDevelopment(file.path);
   for (const line of logicalLines(decodeUtf8(readAll(file.content)))) {
     const included = /^(?:-r|--requirement)[\s=]+(\S+)/.exec(line)?.[1];
-    if (included !== undefined && !context.isWanted(included.split('/').at(-1) ?? ''))
+    if (included !== undefined && !context.isWanted(posix.join(posix.dirname(file.path), included)))
       problems.push({
         id: 'file/unreadable',
         reason: `it includes ${included}, whose name does not say that it holds requirements: it was not read`,
@@ -29,7 +30,7 @@ export function parseRequirements(file: CatalogFile, context: CatalogContext): C
   return { packages: factsOf(locked), problems };
 }
 
-/** `requirements-dev.txt`, `test-requirements.txt`, `requirements/dev.txt` is not among the names that are read. */
+/** `requirements-dev.txt`, `test-requirements.txt`, `requirements/dev.txt`; not `latest-requirements.txt`. */
 function isForDevelopment(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.txt$/, '');
   return name.split(/[-_.]/).some(soundsLikeDevelopment);

@@ -4,7 +4,7 @@ import { parseUvLock } from './parse.ts';
 /** uv's lockfile. */
 export const cataloger: Cataloger = {
   name: 'uv-lock',
-  version: 1,
+  version: 2,
   summary: 'Python packages of `uv.lock`',
   wants: { basenames: ['uv.lock'] },
   type: 'pypi',

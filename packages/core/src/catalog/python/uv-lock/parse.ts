@@ -1,6 +1,7 @@
 import { asObject, ownProperty } from '../../../bytes/json.ts';
 import { readAll } from '../../../bytes/source.ts';
 import { parseToml } from '../../../bytes/toml.ts';
+import { SeaworthyError } from '../../../model/error.ts';
 import type { CatalogFile, CatalogResult } from '../../contract.ts';
 import { factsOf, type LockedPackage, tablesOf, textOf } from '../facts.ts';
 
@@ -14,7 +15,10 @@ const OWN_SOURCES = ['virtual', 'editable', 'directory', 'workspace'];
  * workspace are no dependencies; what they reach but by `dev-dependencies` is needed to run.
  */
 export function parseUvLock(file: CatalogFile): CatalogResult {
-  const tables = tablesOf(parseToml(readAll(file.content)), 'package');
+  const root = parseToml(readAll(file.content));
+  if (ownProperty(root, 'version') === undefined)
+    throw new SeaworthyError('file/unreadable', 'no lockfile of uv: it has no version');
+  const tables = tablesOf(root, 'package');
   const own = tables.filter(isOwn);
   const needed = reachable(tables, own);
   const locked: LockedPackage[] = [];
@@ -32,24 +36,42 @@ function isOwn(table: Fields): boolean {
 }
 
 function reachable(tables: readonly Fields[], roots: readonly Fields[]): ReadonlySet<Fields> {
-  const byName = new Map<string, Fields[]>();
-  for (const table of tables) {
-    const name = textOf(table, 'name') ?? '';
-    byName.set(name, [...(byName.get(name) ?? []), table]);
-  }
+  const byKey = indexed(tables);
   const found = new Set(roots);
   const pending = [...roots];
   for (let table = pending.pop(); table !== undefined; table = pending.pop()) {
     const optional = Object.values(asObject(ownProperty(table, 'optional-dependencies')) ?? {});
     const lists = [ownProperty(table, 'dependencies'), ...optional];
     for (const dependency of lists.flatMap((list) => tablesOf({ list }, 'list'))) {
-      for (const target of byName.get(textOf(dependency, 'name') ?? '') ?? []) {
-        const version = textOf(dependency, 'version');
-        if (found.has(target) || (version !== null && version !== textOf(target, 'version'))) continue;
+      const key = keyOf(textOf(dependency, 'name'), textOf(dependency, 'version'));
+      const targets = byKey.get(key) ?? [];
+      // Once is enough: a list of many is not gone through for each that depends on it.
+      byKey.delete(key);
+      for (const target of targets) {
+        if (found.has(target)) continue;
         found.add(target);
         pending.push(target);
       }
     }
   }
   return found;
+}
+
+/** The packages by name, and by name and version: a dependency gives the version where there are several. */
+function indexed(tables: readonly Fields[]): Map<string, Fields[]> {
+  const byKey = new Map<string, Fields[]>();
+  for (const table of tables) {
+    const name = textOf(table, 'name');
+    const version = textOf(table, 'version');
+    for (const key of new Set([keyOf(name, null), keyOf(name, version)])) {
+      const same = byKey.get(key);
+      if (same === undefined) byKey.set(key, [table]);
+      else same.push(table);
+    }
+  }
+  return byKey;
+}
+
+function keyOf(name: string | null, version: string | null): string {
+  return JSON.stringify([name, version]);
 }
