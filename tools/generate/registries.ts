@@ -62,6 +62,17 @@ export const FORMATS: readonly VexFormat[] = [${units.map((unit) => unit.identif
 `,
   },
   {
+    file: `${CORE}/posture/rules/registry.generated.ts`,
+    room: `${CORE}/posture/rules`,
+    exported: 'rule',
+    render: async (units) => `${HEAD}import type { Rule } from './contract.ts';
+${staticImports('rule', units)}
+/** Every rule, by its id. */
+export const RULES: readonly Rule[] = [
+${units.map((unit) => `  ${unit.identifier},\n`).join('')}];
+`,
+  },
+  {
     file: `${CORE}/image/sources.generated.ts`,
     room: `${CORE}/image`,
     exported: 'source',

@@ -10,6 +10,7 @@ import type { AdvisorySource } from './model/advisory.ts';
 import { type Finding, isVulnerability } from './model/finding.ts';
 import type { Report } from './model/report.ts';
 import { judge } from './policy/verdict.ts';
+import { judgeConfiguration } from './scan/configuration.ts';
 import { type Examination, examine, planOf } from './scan/examine.ts';
 import { type Inventory, takeInventories } from './scan/inventory.ts';
 import type { ScanOptions } from './scan/options.ts';
@@ -60,9 +61,10 @@ function reportOn(examination: Examination): Report {
   const { artifact, distro, packages, functionTables, releaseFile } = inventory;
   const base = artifact.base ?? null;
   const life = base === null || database === null ? null : lifeOf(base.name, database);
-  const { endOfLife, ...examined } = examine(packages, examination);
-  const { gaps } = examined;
-  const { findings, suppressed, verdict } = judge<Finding>(examined, options);
+  const { endOfLife, gaps, ...examined } = examine(packages, examination);
+  const configuration = inventory.tree === null ? [] : judgeConfiguration(inventory.tree);
+  const all = { ...examined, findings: [...examined.findings, ...configuration], gaps };
+  const { findings, suppressed, verdict } = judge<Finding>(all, options);
   return {
     schemaVersion: 1,
     tool: { name: 'seaworthy', version: options.toolVersion },

@@ -19,6 +19,8 @@ import type { Gap } from '../model/finding.ts';
 import type { FunctionTable } from '../model/function-table.ts';
 import type { Distro, Package, PackageLocation } from '../model/package.ts';
 import type { Artifact, ReportBase } from '../model/report.ts';
+import type { Tree } from '../posture/model/tree.ts';
+import { readConfiguration } from './configuration.ts';
 import type { ScanOptions, UnitCost } from './options.ts';
 
 /** An artefact and all that was found in it, before anything is held against it. */
@@ -33,6 +35,8 @@ export interface Inventory {
   readonly gaps: readonly Gap[];
   /** Of Go programs, by the path that their packages' locations have. */
   readonly functionTables: ReadonlyMap<string, FunctionTable>;
+  /** What has a posture in it; null where that was not asked for, or has none. */
+  readonly tree: Tree | null;
 }
 
 /** What is in a target: one inventory a platform, in the order of the index. */
@@ -58,7 +62,10 @@ export async function takeInventories(
     inventories.push(...(await readBills(target, options)));
   } else {
     const assembled = await inspectPath(target.path, inspect, environment);
-    inventories.push(inventoryOf(pathArtifact(target), assembled, options));
+    const inventory = inventoryOf(pathArtifact(target), assembled, options);
+    inventories.push(
+      options.configuration ? await withConfiguration(inventory, target.path, environment) : inventory,
+    );
   }
   options.profile?.([...costs.values()].sort((a, b) => b.milliseconds - a.milliseconds));
   return inventories;
@@ -78,7 +85,7 @@ async function readBills(
       hint: `it is of ${has}`,
     });
   }
-  return wanted.map((bill) => ({ ...bill, packages: [...bill.packages].sort(comparePackages) }));
+  return wanted.map((bill) => ({ ...bill, packages: [...bill.packages].sort(comparePackages), tree: null }));
 }
 
 /** Read through a handle, so that a file that grows meanwhile is not read beyond the limit. */
@@ -97,6 +104,15 @@ async function readBounded(path: string): Promise<Uint8Array> {
   } finally {
     await file.close();
   }
+}
+
+async function withConfiguration(
+  inventory: Inventory,
+  path: string,
+  environment: Environment,
+): Promise<Inventory> {
+  const { tree, gaps } = await readConfiguration(path, environment);
+  return { ...inventory, tree, gaps: [...inventory.gaps, ...gaps] };
 }
 
 function add(costs: Map<string, UnitCost>, unit: string, milliseconds: number): void {
@@ -120,6 +136,7 @@ function inventoryOf(
     packages: packagesOf(assembled, { layered, includeDev }).sort(comparePackages),
     gaps: gaps.map((gap) => ({ ...gap, location: gap.location === null ? null : place(gap.location) })),
     functionTables,
+    tree: null,
   };
 }
 

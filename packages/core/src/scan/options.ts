@@ -13,6 +13,8 @@ export interface ScanOptions {
   readonly obtainDatabase: ((ecosystems: readonly string[]) => Promise<AdvisorySource | null>) | null;
   /** Whether packages are matched against advisories. */
   readonly vulnerabilities: boolean;
+  /** Whether the configuration is held against rules. */
+  readonly configuration: boolean;
   readonly platform: string | null;
   readonly allPlatforms: boolean;
   readonly plainHttp: boolean;

@@ -4,9 +4,9 @@ import type { ListOption, OptionDescriptor } from '../../command/descriptor.ts';
 import { parseDuration } from '../../command/duration.ts';
 
 /** What `--scanners` takes today. */
-export const SCANNERS = ['packages', 'vuln'] as const;
+export const SCANNERS = ['packages', 'vuln', 'config'] as const;
 
-const PLANNED_SCANNERS: readonly string[] = ['config', 'secret'];
+const PLANNED_SCANNERS: readonly string[] = ['secret'];
 
 async function formatNames(): Promise<readonly string[]> {
   const { FORMATS } = await import('@seaworthy/core/report/registry.generated.ts');

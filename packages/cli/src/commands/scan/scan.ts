@@ -59,7 +59,8 @@ export async function withReports(
     const database = vulnerabilities ? databaseOfScan(invocation, environment) : null;
     try {
       const keepAsBase = work.keepAsBase === true;
-      const asked = { vulnerabilities, database, vex, plan: work.plan, keepAsBase };
+      const configuration = !work.sbom && wantsScanner(invocation, 'config');
+      const asked = { vulnerabilities, configuration, database, vex, plan: work.plan, keepAsBase };
       const reports = await scan(target, scanOptions(invocation, environment, asked), environment);
       log.progress.clear();
       signal.throwIfAborted();
@@ -79,7 +80,7 @@ function wantsScanner({ options }: Invocation, scanner: string): boolean {
 function scanOptions(
   invocation: Invocation,
   environment: Environment,
-  given: Pick<ScanOptions, 'vulnerabilities' | 'database' | 'vex' | 'plan' | 'keepAsBase'>,
+  given: Pick<ScanOptions, 'vulnerabilities' | 'configuration' | 'database' | 'vex' | 'plan' | 'keepAsBase'>,
 ): ScanOptions {
   const { options, log } = invocation;
   const severities = options.list('severity').filter(isSeverity);

@@ -5,7 +5,8 @@ import { dump } from 'js-yaml';
 import { plainOf } from './fields.ts';
 import { SourceText } from './text.ts';
 import { type YamlMap, type YamlNode, yamlDocuments } from './yaml.ts';
-import { appendItem, removeAt, removeItem, setAt, type YamlEdit, type YamlValue } from './yaml-edit.ts';
+import { appendItem, removeAt, removeItem, setAt, type YamlEdit } from './yaml-edit.ts';
+import type { YamlValue } from './yaml-render.ts';
 
 function rootOf(text: string, path = 'test.yaml'): YamlMap {
   const [document] = yamlDocuments(new SourceText(path, text));
@@ -122,12 +123,12 @@ test('whatever is set in whatever style: the text read again has that, and all e
     fc.property(tree.map, path, fc.oneof(scalar, tree.value), style, (before, at, value, options) => {
       const text = commented(dump(before, options));
       const root = rootOf(text);
-      const edit = setAt(root, at, value as YamlValue);
+      const edit = setAt(root, at, value);
       if (edit === null) return;
       const after = apply(text, edit);
       assert.deepEqual(
         plain(rootOf(after)),
-        JSON.parse(JSON.stringify(changed(plain(root), at, value as YamlValue))),
+        JSON.parse(JSON.stringify(changed(plain(root), at, value))),
         after,
       );
       for (const comment of text.match(/# [cd]\d+/g) ?? [])
@@ -163,7 +164,7 @@ test('whatever is put into a list, or taken out of it: all else is as it was', (
       const list = root.entries.get('l')?.value;
       assert.ok(list?.kind === 'list');
       const old = (plain(root) as { l: unknown[] }).l;
-      const longer = appendItem(list, value as YamlValue);
+      const longer = appendItem(list, value);
       if (longer !== null) {
         const after = apply(text, longer);
         assert.deepEqual(

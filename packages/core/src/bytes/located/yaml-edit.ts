@@ -9,7 +9,7 @@ import {
   lineStart,
   startsItsLine,
 } from './yaml-layout.ts';
-import { isCompound, renderBlock, renderFlow, usesJson } from './yaml-render.ts';
+import { isCompound, renderBlock, renderFlow, usesJson, type YamlValue } from './yaml-render.ts';
 
 /** A part of a text replaced by another; `start === end` inserts. Offsets in the text that the nodes were read from. */
 export interface YamlEdit {
@@ -17,15 +17,6 @@ export interface YamlEdit {
   readonly end: number;
   readonly text: string;
 }
-
-/** What can be written: as `JSON.parse` gives it. */
-export type YamlValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly YamlValue[]
-  | { readonly [key: string]: YamlValue };
 
 // All of these change as little as can be: comments and layout stay, and a file of another style keeps it. Null means that
 // it cannot be said by an edit of this place alone, above all where an anchor or a merge brings the value from elsewhere.

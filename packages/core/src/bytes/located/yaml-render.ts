@@ -1,5 +1,13 @@
 import type { YamlList, YamlMap } from './yaml.ts';
-import type { YamlValue } from './yaml-edit.ts';
+
+/** What can be written: as `JSON.parse` gives it. */
+export type YamlValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly YamlValue[]
+  | { readonly [key: string]: YamlValue };
 
 /** Words that YAML, in one of its versions, takes for something else than text. */
 const WORDS = /^(?:null|true|false|yes|no|on|off|y|n|~)$/i;
@@ -18,7 +26,7 @@ export function renderFlow(value: YamlValue, json: boolean): string {
     return `[${value.map((item) => renderFlow(item as YamlValue, false)).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
     const parts = Object.entries(value).map(
-      ([key, item]) => `${renderFlow(key, false)}: ${renderFlow(item as YamlValue, false)}`,
+      ([key, item]) => `${renderFlow(key, false)}: ${renderFlow(item, false)}`,
     );
     return `{${parts.join(', ')}}`;
   }
@@ -44,9 +52,9 @@ export function renderBlock(value: YamlValue, indent: number, beside: YamlMap | 
   return Object.entries(value)
     .map(([key, item]) => {
       const name = `${pad}${renderFlow(key, false)}:`;
-      if (!isCompound(item as YamlValue)) return `${name} ${renderFlow(item as YamlValue, false)}`;
+      if (!isCompound(item)) return `${name} ${renderFlow(item, false)}`;
       const deeper = Array.isArray(item) && !indentsLists(beside.source.text) ? indent : indent + 2;
-      return `${name}\n${renderBlock(item as YamlValue, deeper, beside)}`;
+      return `${name}\n${renderBlock(item, deeper, beside)}`;
     })
     .join('\n');
 }

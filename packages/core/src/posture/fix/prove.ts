@@ -1,0 +1,128 @@
+import type { SourceText } from '../../bytes/located/text.ts';
+import { subjectOf } from '../findings.ts';
+import { type Breach, judgeTree } from '../judge.ts';
+import type { Edit } from '../model/change.ts';
+import type { Tree } from '../model/tree.ts';
+import { readTree } from '../read/tree.ts';
+import type { Rule } from '../rules/contract.ts';
+import { applyEdits } from './apply.ts';
+
+/** A breach with the edits of its fix. */
+interface Fixable {
+  readonly breach: Breach;
+  readonly edits: readonly Edit[];
+}
+
+/**
+ * How often one file is read and judged again. Fixes that do not get in each other's way are tried together, so that a
+ * file needs some ten rounds, however long it is; only where a fix is wrong, the others are tried without it.
+ */
+const MOST_ROUNDS = 64;
+
+/**
+ * Which of the breaches have a fix that holds: with its edits made, the file is read and judged again; the breach is gone,
+ * and nothing is there that was not. Each file is judged by itself, before and after.
+ */
+export function proveFixes(
+  breaches: readonly Breach[],
+  tree: Tree,
+  rules: readonly Rule[],
+): (breach: Breach) => boolean {
+  const bySource = new Map<SourceText, Fixable[]>();
+  for (const breach of breaches) {
+    const edits = breach.violation.fix?.edits ?? [];
+    const source = edits[0]?.source;
+    if (source === undefined || edits.some((edit) => edit.source !== source)) continue;
+    const fixable = { breach, edits: [...edits].sort((a, b) => a.start - b.start) };
+    const same = bySource.get(source);
+    if (same === undefined) bySource.set(source, [fixable]);
+    else same.push(fixable);
+  }
+  const proved = new Set<Breach>();
+  for (const [source, fixables] of bySource) {
+    for (const breach of new Proof(source, tree, rules).holding(fixables)) proved.add(breach);
+  }
+  return (breach) => proved.has(breach);
+}
+
+/** Breaches by what they are about, and how many each. */
+type Counts = ReadonlyMap<string, number>;
+
+class Proof {
+  readonly #source: SourceText;
+  readonly #tree: Tree;
+  readonly #rules: readonly Rule[];
+  readonly #before: Counts;
+  readonly #problems: number;
+  #rounds = 0;
+
+  constructor(source: SourceText, tree: Tree, rules: readonly Rule[]) {
+    this.#source = source;
+    this.#tree = tree;
+    this.#rules = rules;
+    const { counts, problems } = this.#judge(source.text);
+    this.#before = counts;
+    this.#problems = problems;
+  }
+
+  holding(fixables: readonly Fixable[]): Breach[] {
+    return batches(fixables).flatMap((batch) => this.#holdingOf(batch));
+  }
+
+  /** All of a batch where they hold together; else those of its halves. */
+  #holdingOf(batch: readonly Fixable[]): Breach[] {
+    if (batch.length === 0 || this.#rounds >= MOST_ROUNDS) return [];
+    this.#rounds++;
+    if (this.#holds(batch)) return batch.map(({ breach }) => breach);
+    if (batch.length === 1) return [];
+    const middle = batch.length >> 1;
+    return [...this.#holdingOf(batch.slice(0, middle)), ...this.#holdingOf(batch.slice(middle))];
+  }
+
+  #holds(batch: readonly Fixable[]): boolean {
+    const text = applyEdits(
+      this.#source,
+      batch.flatMap(({ edits }) => edits),
+    );
+    if (text === null) return false;
+    const { counts, problems } = this.#judge(text);
+    if (problems > this.#problems) return false;
+    const gone = countsOf(batch.map(({ breach }) => breach));
+    for (const [key, count] of counts) if (count > (this.#before.get(key) ?? 0)) return false;
+    for (const [key, count] of gone) {
+      if ((counts.get(key) ?? 0) > (this.#before.get(key) ?? 0) - count) return false;
+    }
+    return true;
+  }
+
+  #judge(text: string): { counts: Counts; problems: number } {
+    const tree = readTree(new Map([[this.#source.path, text]]), this.#tree.paths);
+    return { counts: countsOf(judgeTree(tree, this.#rules)), problems: tree.problems.length };
+  }
+}
+
+function countsOf(breaches: readonly Breach[]): Counts {
+  const counts = new Map<string, number>();
+  for (const breach of breaches) {
+    const key = `${breach.rule.id}\n${subjectOf(breach)}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Fixes whose edits do not touch each other, in as few lots as come of taking them in the order of their places. */
+function batches(fixables: readonly Fixable[]): Fixable[][] {
+  const all: { end: number; fixables: Fixable[] }[] = [];
+  const sorted = [...fixables].sort((a, b) => (a.edits[0]?.start ?? 0) - (b.edits[0]?.start ?? 0));
+  for (const fixable of sorted) {
+    const start = fixable.edits[0]?.start ?? 0;
+    const end = Math.max(...fixable.edits.map((edit) => edit.end));
+    const found = all.find((batch) => start > batch.end);
+    if (found === undefined) all.push({ end, fixables: [fixable] });
+    else {
+      found.fixables.push(fixable);
+      found.end = end;
+    }
+  }
+  return all.map((batch) => batch.fixables);
+}

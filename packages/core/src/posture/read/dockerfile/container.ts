@@ -1,0 +1,136 @@
+import type { Place } from '../../../bytes/located/text.ts';
+import type { Command, Container, EnvironmentVariable, Maybe, Port, Setting } from '../../model/container.ts';
+import type { Dockerfile, Instruction, Stage } from './contract.ts';
+import { pairOf } from './variables.ts';
+
+/**
+ * The container that a build would make: what the last stage says, and what it takes over from the stages that it is
+ * built on. Null where there is no stage.
+ */
+export function containerOf({ stages }: Dockerfile): Container | null {
+  const last = stages.at(-1);
+  if (last === undefined) return null;
+  const chain = chainOf(last, stages);
+  const instructions = chain.flatMap((stage) => stage.instructions);
+  const bottom = chain[0] ?? last;
+  const user = splitUser(lastOf(instructions, 'USER'));
+  const command = (keyword: string): Maybe<Command> =>
+    commandOf(instructions.findLast((one) => one.keyword === keyword));
+  return {
+    origin: 'dockerfile',
+    name: null,
+    role: 'main',
+    resource: null,
+    at: last.from.place,
+    os: 'linux',
+    image:
+      bottom.base.kind === 'image' && bottom.image !== null
+        ? { value: bottom.base.resolved ?? bottom.image.text, at: bottom.image.place }
+        : null,
+    pullPolicy: null,
+    base: null,
+    identity: { ...user, supplementalGroups: [], runAsNonRoot: null },
+    privileges: NO_PRIVILEGES,
+    namespaces: { network: null, pid: null, ipc: null, uts: null, user: null, cgroup: null },
+    readOnlyRoot: null,
+    mounts: [],
+    devices: [],
+    resources: NO_RESOURCES,
+    ports: instructions.filter(({ keyword }) => keyword === 'EXPOSE').flatMap(portsOf),
+    environment: instructions.filter(({ keyword }) => keyword === 'ENV').flatMap(variablesOf),
+    entrypoint: command('ENTRYPOINT'),
+    command: command('CMD'),
+    workingDirectory: lastOf(instructions, 'WORKDIR'),
+    probes: { liveness: null, readiness: null, startup: null, health: lastOf(instructions, 'HEALTHCHECK') },
+    restart: null,
+    interactive: null,
+    labels: new Map(instructions.filter(({ keyword }) => keyword === 'LABEL').flatMap(labelsOf)),
+    change: () => null,
+  };
+}
+
+const NO_PRIVILEGES: Container['privileges'] = {
+  privileged: null,
+  escalation: null,
+  addedCapabilities: [],
+  droppedCapabilities: [],
+  seccomp: null,
+  apparmor: null,
+  selinux: [],
+  procMount: null,
+  sysctls: [],
+  windowsHostProcess: null,
+};
+
+const NO_RESOURCES: Container['resources'] = {
+  cpuRequest: null,
+  cpuLimit: null,
+  memoryRequest: null,
+  memoryLimit: null,
+  storageLimit: null,
+  pidsLimit: null,
+};
+
+/** A stage and those that it is built on, the bottom one first. Stages only build on earlier ones: there is no circle. */
+function chainOf(last: Stage, stages: readonly Stage[]): Stage[] {
+  const chain = [last];
+  for (let at: Stage | undefined = last; at?.base.kind === 'stage'; ) {
+    at = stages[at.base.index];
+    if (at !== undefined) chain.unshift(at);
+  }
+  return chain;
+}
+
+function lastOf(instructions: readonly Instruction[], keyword: string): Maybe<string> {
+  const found = instructions.findLast((one) => one.keyword === keyword);
+  return found === undefined ? null : { value: found.text, at: found.place };
+}
+
+function splitUser(setting: Maybe<string>): { user: Maybe<string>; group: Maybe<string> } {
+  if (setting === null) return { user: null, group: null };
+  const [user = '', group] = setting.value.split(':');
+  return {
+    user: { value: user, at: setting.at },
+    group: group === undefined ? null : { value: group, at: setting.at },
+  };
+}
+
+function commandOf(instruction: Instruction | undefined): Maybe<Command> {
+  if (instruction === undefined) return null;
+  const { form, words, text, place } = instruction;
+  return {
+    value:
+      form === 'json'
+        ? { form: 'exec', words: words.map((word) => word.text) }
+        : { form: 'shell', words: [text] },
+    at: place,
+  };
+}
+
+function portsOf({ words }: Instruction): Port[] {
+  return words.map(({ text, place }) => {
+    const [port = '', protocol = 'tcp'] = text.split('/');
+    const number = /^\d+$/.test(port) ? Number(port) : null;
+    return { container: number, host: null, published: false, address: null, protocol, at: place };
+  });
+}
+
+function variablesOf(instruction: Instruction): EnvironmentVariable[] {
+  return pairsOf(instruction).map(({ name, value, at }) => ({ name, value, from: 'literal', at }));
+}
+
+function labelsOf(instruction: Instruction): [string, Setting<string>][] {
+  return pairsOf(instruction).map(({ name, value, at }) => [name, { value, at }]);
+}
+
+/** `A=1 B=2`, or `A 1` as it was written once. */
+export function pairsOf({ words, text, place }: Instruction): { name: string; value: string; at: Place }[] {
+  const [first] = words;
+  if (first !== undefined && !first.text.includes('=')) {
+    return [{ name: first.text, value: text.slice(first.text.length).trim(), at: place }];
+  }
+  return words.map((word) => {
+    const { name, value } = pairOf(word.text);
+    return { name, value: value ?? '', at: word.place };
+  });
+}

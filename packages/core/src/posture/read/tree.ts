@@ -1,0 +1,79 @@
+import { SourceText } from '../../bytes/located/text.ts';
+import { type YamlMap, yamlDocuments } from '../../bytes/located/yaml.ts';
+import type { ReadProblem, Tree } from '../model/tree.ts';
+import { isComposeFile, readComposeProject } from './compose/index.ts';
+import { readDockerfile } from './dockerfile/index.ts';
+import { isKubernetesDocument, readKubernetesDocument } from './kubernetes/index.ts';
+import { isDockerfilePath, isYamlPath, mayHavePosture } from './wants.ts';
+import { isWorkflowPath, readWorkflow } from './workflow/index.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
+
+/**
+ * Everything with a posture in these files, by path relative to the root of what is scanned. `paths` are all files of the
+ * target, those included whose text nobody needs. Never throws: what cannot be read is a problem, and the rest is read.
+ */
+export function readTree(
+  files: ReadonlyMap<string, string>,
+  paths: ReadonlySet<string> = new Set(files.keys()),
+): Tree {
+  const sources = new Map([...files].map(([path, text]) => [path, new SourceText(path, text)]));
+  const tree: Mutable<Tree> = {
+    containers: [],
+    dockerfiles: [],
+    projects: [],
+    objects: [],
+    workloads: [],
+    workflows: [],
+    sources,
+    paths,
+    problems: [],
+  };
+  for (const [path, source] of [...sources].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (isDockerfilePath(path)) addDockerfile(tree, source);
+    else if (isYamlPath(path) && mayHavePosture(source.text)) addDocuments(tree, source);
+  }
+  for (const { container } of tree.dockerfiles) tree.containers.push(container);
+  for (const { services } of tree.projects)
+    for (const { container } of services) tree.containers.push(container);
+  for (const { containers } of tree.workloads) tree.containers.push(...containers);
+  return tree;
+}
+
+function addDockerfile(tree: Mutable<Tree>, source: SourceText): void {
+  const { subject, problems } = readDockerfile(source);
+  if (subject !== null) tree.dockerfiles.push(subject);
+  tree.problems.push(...problems);
+}
+
+function addDocuments(tree: Mutable<Tree>, source: SourceText): void {
+  for (const document of yamlDocuments(source)) {
+    if ('problem' in document) {
+      const { offset, reason } = document.problem;
+      tree.problems.push(unreadable(source, offset, reason));
+    } else if (document.root?.kind === 'map') {
+      addDocument(tree, document.root);
+    }
+  }
+}
+
+function addDocument(tree: Mutable<Tree>, root: YamlMap): void {
+  const { source } = root;
+  if (isKubernetesDocument(root)) {
+    const { objects, workloads, problems } = readKubernetesDocument(root, { editable: true });
+    tree.objects.push(...objects);
+    tree.workloads.push(...workloads);
+    tree.problems.push(...problems);
+  } else if (isWorkflowPath(source.path)) {
+    const workflow = readWorkflow(root);
+    if (workflow !== null) tree.workflows.push(workflow);
+  } else if (isComposeFile(source.path, root)) {
+    const { project, problems } = readComposeProject(root);
+    tree.projects.push(project);
+    tree.problems.push(...problems);
+  }
+}
+
+function unreadable(source: SourceText, offset: number, reason: string): ReadProblem {
+  return { id: 'file/unreadable', path: source.path, at: { source, start: offset, end: offset }, reason };
+}

@@ -1,0 +1,69 @@
+import { randomInt } from 'node:crypto';
+import { decodeUtf8 } from '../bytes/json.ts';
+import { readAll } from '../bytes/source.ts';
+import type { Environment } from '../image/contract.ts';
+import { readDirectory } from '../image/directory/index.ts';
+import type { Gap, MisconfigurationFinding } from '../model/finding.ts';
+import { findingsOf } from '../posture/findings.ts';
+import { proveFixes } from '../posture/fix/prove.ts';
+import { judgeTree } from '../posture/judge.ts';
+import type { ReadProblem, Tree } from '../posture/model/tree.ts';
+import { readTree } from '../posture/read/tree.ts';
+import { isPosturePath } from '../posture/read/wants.ts';
+import { RULES } from '../posture/rules/registry.generated.ts';
+
+/** A larger file is no configuration that a person wrote. */
+const LARGEST_FILE = 16 << 20;
+
+/** The configuration in a folder, or in one file. */
+export async function readConfiguration(
+  path: string,
+  environment: Pick<Environment, 'cacheDir' | 'signal'>,
+): Promise<{ tree: Tree; gaps: readonly Gap[] }> {
+  const paths = new Set<string>();
+  const gaps: Gap[] = [];
+  const contents = await readDirectory<string>(path, {
+    selector: {
+      select(name, size) {
+        paths.add(name);
+        if (!isPosturePath(name)) return 'no';
+        if (size <= LARGEST_FILE) return 'whole';
+        gaps.push(
+          gap(
+            'limit/file-size',
+            `it has ${size} bytes, more than ${LARGEST_FILE}: its configuration was not read`,
+            name,
+          ),
+        );
+        return 'no';
+      },
+      selectHead: () => false,
+      read: ({ content }) => decodeUtf8(readAll(content)),
+      end: () => undefined,
+    },
+    salt: randomInt(2 ** 32),
+    cacheDir: environment.cacheDir,
+    signal: environment.signal,
+    onBytes: () => undefined,
+  });
+  const files = new Map<string, string>();
+  for (const [name, { data }] of contents.files) if (data !== null) files.set(name, data);
+  const tree = readTree(files, paths);
+  return { tree, gaps: [...gaps, ...tree.problems.map(gapOf)] };
+}
+
+/** What our rules say of it. */
+export function judgeConfiguration(tree: Tree): readonly MisconfigurationFinding[] {
+  const breaches = judgeTree(tree, RULES);
+  return findingsOf(breaches, proveFixes(breaches, tree, RULES)).map(({ finding }) => finding);
+}
+
+function gapOf({ id, path, at, reason }: ReadProblem): Gap {
+  if (at === null) return gap(id, reason, path);
+  const { line, column } = at.source.positionOf(at.start);
+  return gap(id, `line ${line}, column ${column}: ${reason}`, path);
+}
+
+function gap(id: string, reason: string, path: string): Gap {
+  return { kind: 'gap', id, reason, location: { path, layer: null } };
+}
