@@ -8,6 +8,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<CommandDescriptor>> = n
   ['completion', () => import('./completion/index.ts').then((unit) => unit.command)],
   ['db', () => import('./db/index.ts').then((unit) => unit.command)],
   ['explain', () => import('./explain/index.ts').then((unit) => unit.command)],
+  ['fix', () => import('./fix/index.ts').then((unit) => unit.command)],
   ['plan', () => import('./plan/index.ts').then((unit) => unit.command)],
   ['sbom', () => import('./sbom/index.ts').then((unit) => unit.command)],
   ['scan', () => import('./scan/index.ts').then((unit) => unit.command)],

@@ -113,6 +113,17 @@ export const MIRROR: OptionDescriptor = {
   check: checkMirror,
 };
 
+/** `--fail-on`. */
+export const FAIL_ON: OptionDescriptor = {
+  kind: 'list',
+  name: 'fail-on',
+  argument: 'SEVERITY',
+  summary: 'exit 1 where a finding is as bad as this or worse; gap: where something could not be known',
+  commas: true,
+  choices: [...SEVERITIES, 'gap'],
+  fallback: 'never',
+};
+
 /** What `scan` and `sbom` share beside their outputs. */
 export const TARGET_OPTIONS: readonly OptionDescriptor[] = [
   {
@@ -152,15 +163,7 @@ export const TARGET_OPTIONS: readonly OptionDescriptor[] = [
     choices: SEVERITIES,
     fallback: 'all',
   },
-  {
-    kind: 'list',
-    name: 'fail-on',
-    argument: 'SEVERITY',
-    summary: 'exit 1 where a finding is as bad as this or worse; gap: where something could not be known',
-    commas: true,
-    choices: [...SEVERITIES, 'gap'],
-    fallback: 'never',
-  },
+  FAIL_ON,
   { kind: 'flag', name: 'only-fixed', summary: 'only findings that an update fixes count for --fail-on' },
   {
     kind: 'list',

@@ -5,6 +5,7 @@ import type { Report } from '@seaworthy/core/model/report.ts';
 import { isSeverity, type Severity } from '@seaworthy/core/model/severity.ts';
 import type { Environment } from '@seaworthy/core/image/contract.ts';
 import type { Invocation } from '../../command/descriptor.ts';
+import type { OptionValues } from '../../command/values.ts';
 import { environmentOf, withTimeout } from '../../environment.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { keepYoungGenerationSmall } from '../../memory.ts';
@@ -72,6 +73,13 @@ export async function withReports(
   });
 }
 
+/** The values of `--fail-on`. */
+export function failOnOf(options: OptionValues): readonly (Severity | 'gap')[] {
+  return options
+    .list('fail-on')
+    .filter((word): word is Severity | 'gap' => word === 'gap' || isSeverity(word));
+}
+
 function wantsScanner({ options }: Invocation, scanner: string): boolean {
   const named = options.list('scanners');
   return named.length === 0 || named.includes(scanner);
@@ -96,9 +104,7 @@ function scanOptions(
     cache: !options.flag('no-cache'),
     verifyLayers: options.flag('verify-layers'),
     includeDev: options.flag('include-dev'),
-    failOn: options
-      .list('fail-on')
-      .filter((word): word is Severity | 'gap' => word === 'gap' || isSeverity(word)),
+    failOn: failOnOf(options),
     onlyFixed: options.flag('only-fixed'),
     ignore: options.list('ignore'),
     severities: severities.length === 0 ? null : severities,

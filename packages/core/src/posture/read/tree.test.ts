@@ -113,7 +113,7 @@ test('Kubernetes: lists, templates in templates, and kinds of others are found; 
     new Map([
       [
         'list.json',
-        `{"apiVersion": "v1", "kind": "List", "items": [{"apiVersion": "v1", "kind": "Pod", "spec": ${'{"containers": [{"name": "a"}]}'}}]}`,
+        `{"apiVersion": "v1", "kind": "List", "items": [{"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"name": "a"}]}}]}`,
       ],
       [
         'all.yaml',

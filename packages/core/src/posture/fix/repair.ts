@@ -1,0 +1,94 @@
+import { SourceText } from '../../bytes/located/text.ts';
+import { compareCodePoints } from '../../model/order.ts';
+import { type Breach, judgeTree } from '../judge.ts';
+import type { Fix } from '../model/change.ts';
+import type { Tree } from '../model/tree.ts';
+import { readTree } from '../read/tree.ts';
+import type { Rule } from '../rules/contract.ts';
+import { applyEdits } from './apply.ts';
+import { proveFixes } from './prove.ts';
+
+/** A fix that was made. */
+export interface Repaired {
+  readonly rule: Rule;
+  /** The line of the breach as the file then was, from 1. */
+  readonly line: number;
+  readonly reason: string;
+  readonly description: string;
+}
+
+/** A file before and after its fixes. */
+export interface Repair {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly fixes: readonly Repaired[];
+}
+
+/** Fixes get in each other's way where several make the same key: as many rounds as a container has settings. */
+const MOST_ROUNDS = 40;
+
+/**
+ * Makes every fix that holds, file by file: the deterministic ones, with `suggest` those that need a choice, too. Each
+ * is proved on what the ones before left. Files in the order of their paths; those that nothing changed are left out.
+ */
+export function repairTree(tree: Tree, rules: readonly Rule[], suggest: boolean): readonly Repair[] {
+  const wanted = (fix: Fix): boolean => suggest || fix.kind === 'deterministic';
+  const paths = new Set(
+    judgeTree(tree, rules)
+      .filter(({ violation: { fix } }) => fix !== null && fix !== undefined && wanted(fix))
+      .flatMap(({ violation: { fix } }) => fix?.edits.map(({ source }) => source.path) ?? []),
+  );
+  return [...paths]
+    .sort(compareCodePoints)
+    .map((path) => repairFile(tree, path, { rules, wanted }))
+    .filter(({ before, after }) => before !== after);
+}
+
+interface Wishes {
+  readonly rules: readonly Rule[];
+  readonly wanted: (fix: Fix) => boolean;
+}
+
+function repairFile(tree: Tree, path: string, { rules, wanted }: Wishes): Repair {
+  const before = tree.sources.get(path)?.text ?? '';
+  const fixes: Repaired[] = [];
+  let text = before;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const file = readTree(new Map([[path, text]]), tree.paths);
+    const fixable = judgeTree(file, rules).filter(
+      ({ violation: { fix } }) => fix !== null && fix !== undefined && wanted(fix),
+    );
+    const isProved = proveFixes(fixable, file, rules);
+    const source = file.sources.get(path) ?? new SourceText(path, text);
+    const made = compatible(fixable.filter(isProved), source);
+    if (made.length === 0) break;
+    text = applyEdits(source, made.flatMap(editsOf)) ?? text;
+    fixes.push(...made.map((breach) => repaired(breach, source)));
+  }
+  return { path, before, after: text, fixes };
+}
+
+/** As many fixes, from the first on, as can be made at once. */
+function compatible(breaches: readonly Breach[], source: SourceText): readonly Breach[] {
+  const chosen: Breach[] = [];
+  let last = -1;
+  for (const breach of [...breaches].sort((a, b) => startOf(a) - startOf(b))) {
+    if (startOf(breach) <= last || applyEdits(source, editsOf(breach)) === null) continue;
+    chosen.push(breach);
+    last = Math.max(...editsOf(breach).map(({ end }) => end));
+  }
+  return chosen;
+}
+
+function editsOf({ violation: { fix } }: Breach): NonNullable<Fix['edits']> {
+  return fix?.edits ?? [];
+}
+
+function startOf(breach: Breach): number {
+  return Math.min(...editsOf(breach).map(({ start }) => start));
+}
+
+function repaired({ rule, violation: { at, reason, fix } }: Breach, source: SourceText): Repaired {
+  return { rule, line: source.positionOf(at.start).line, reason, description: fix?.description ?? '' };
+}
