@@ -2,6 +2,7 @@ import type { Feed } from '../../packages/core/src/advisory/contract.ts';
 import type { Cataloger, WantedFiles } from '../../packages/core/src/catalog/contract.ts';
 import type { ImageSource } from '../../packages/core/src/image/contract.ts';
 import { PATH_SCHEMES } from '../../packages/core/src/image/open.ts';
+import type { Rule } from '../../packages/core/src/posture/rules/contract.ts';
 import type { ReportFormat } from '../../packages/core/src/report/contract.ts';
 import type { VersionScheme } from '../../packages/core/src/version/contract.ts';
 import { descriptorOf, type UnitFolder, unitFolders } from './units.ts';
@@ -27,6 +28,10 @@ export async function renderDocs(): Promise<Map<string, string>> {
     [
       'docs/reference/formats.md',
       formatPage((await load<ReportFormat>(`${CORE}/report`, 'format')).map(([, unit]) => unit)),
+    ],
+    [
+      'docs/reference/rules.md',
+      rulePage((await load<Rule>(`${CORE}/posture/rules`, 'rule')).map(([, unit]) => unit)),
     ],
   ]);
 }
@@ -54,6 +59,21 @@ function catalogerPage(units: readonly Cataloger[]): string {
       head: ['unit', 'purl type', 'reads', 'files', 'matched in, version scheme'],
       rows,
     },
+  );
+}
+
+function rulePage(rules: readonly Rule[]): string {
+  const rows = rules.map(({ id, severity, title, remedy, aliases, covers }) => [
+    code(id),
+    severity,
+    `${title}. ${remedy}`,
+    aliases.map(code).join(', ') || '–',
+    covers.join(', '),
+  ]);
+  return page(
+    'Rules',
+    'What configuration is held against. `seaworthy rules show ID` says why, by any of the names.',
+    { head: ['rule', 'severity', 'fault, and what to do', 'in other tools', 'rows of the catalogue'], rows },
   );
 }
 

@@ -10,6 +10,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<CommandDescriptor>> = n
   ['explain', () => import('./explain/index.ts').then((unit) => unit.command)],
   ['fix', () => import('./fix/index.ts').then((unit) => unit.command)],
   ['plan', () => import('./plan/index.ts').then((unit) => unit.command)],
+  ['rules', () => import('./rules/index.ts').then((unit) => unit.command)],
   ['sbom', () => import('./sbom/index.ts').then((unit) => unit.command)],
   ['scan', () => import('./scan/index.ts').then((unit) => unit.command)],
   ['version', () => import('./version/index.ts').then((unit) => unit.command)],
