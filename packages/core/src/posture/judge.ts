@@ -100,7 +100,8 @@ class Collector {
 }
 
 function isViolation(violations: Violation | Iterable<Violation>): violations is Violation {
-  return 'at' in violations;
+  // Not by `at`, which arrays have too.
+  return !(Symbol.iterator in violations);
 }
 
 function comparePlaces(a: Place, b: Place): number {

@@ -4,15 +4,29 @@ import { rule as filesystemHostPath } from './filesystem/host-path/index.ts';
 import { rule as filesystemRuntimeSocket } from './filesystem/runtime-socket/index.ts';
 import { rule as filesystemSensitiveHostPath } from './filesystem/sensitive-host-path/index.ts';
 import { rule as filesystemWritableRoot } from './filesystem/writable-root/index.ts';
+import { rule as imageLatestTag } from './image/latest-tag/index.ts';
+import { rule as imageNotByDigest } from './image/not-by-digest/index.ts';
 import { rule as isolationHostIpc } from './isolation/host-ipc/index.ts';
 import { rule as isolationHostNetwork } from './isolation/host-network/index.ts';
 import { rule as isolationHostPid } from './isolation/host-pid/index.ts';
 import { rule as isolationSeccomp } from './isolation/seccomp/index.ts';
+import { rule as networkHostPort } from './network/host-port/index.ts';
+import { rule as networkPrivilegedPort } from './network/privileged-port/index.ts';
+import { rule as networkPublishedOnAllAddresses } from './network/published-on-all-addresses/index.ts';
+import { rule as networkSshPort } from './network/ssh-port/index.ts';
 import { rule as privilegeAddedCapability } from './privilege/added-capability/index.ts';
 import { rule as privilegeCapabilitiesNotDropped } from './privilege/capabilities-not-dropped/index.ts';
 import { rule as privilegePrivilegeEscalation } from './privilege/privilege-escalation/index.ts';
 import { rule as privilegePrivileged } from './privilege/privileged/index.ts';
 import { rule as privilegeRunAsRoot } from './privilege/run-as-root/index.ts';
+import { rule as reliabilityHealthcheck } from './reliability/healthcheck/index.ts';
+import { rule as reliabilityLivenessProbe } from './reliability/liveness-probe/index.ts';
+import { rule as reliabilityReadinessProbe } from './reliability/readiness-probe/index.ts';
+import { rule as resourcesCpuLimit } from './resources/cpu-limit/index.ts';
+import { rule as resourcesCpuRequest } from './resources/cpu-request/index.ts';
+import { rule as resourcesMemoryLimit } from './resources/memory-limit/index.ts';
+import { rule as resourcesMemoryRequest } from './resources/memory-request/index.ts';
+import { rule as resourcesProcessLimit } from './resources/process-limit/index.ts';
 
 /** Every rule, by its id. */
 export const RULES: readonly Rule[] = [
@@ -20,13 +34,27 @@ export const RULES: readonly Rule[] = [
   filesystemRuntimeSocket,
   filesystemSensitiveHostPath,
   filesystemWritableRoot,
+  imageLatestTag,
+  imageNotByDigest,
   isolationHostIpc,
   isolationHostNetwork,
   isolationHostPid,
   isolationSeccomp,
+  networkHostPort,
+  networkPrivilegedPort,
+  networkPublishedOnAllAddresses,
+  networkSshPort,
   privilegeAddedCapability,
   privilegeCapabilitiesNotDropped,
   privilegePrivilegeEscalation,
   privilegePrivileged,
   privilegeRunAsRoot,
+  reliabilityHealthcheck,
+  reliabilityLivenessProbe,
+  reliabilityReadinessProbe,
+  resourcesCpuLimit,
+  resourcesCpuRequest,
+  resourcesMemoryLimit,
+  resourcesMemoryRequest,
+  resourcesProcessLimit,
 ];
