@@ -85,9 +85,10 @@ export function problemsOf(instruction: Instruction, inStage: boolean): readonly
   if (!inStage && keyword !== 'ARG') problems.push(at(`${keyword} before the first FROM`));
   const reason = wordsReason(instruction, demand) ?? ownReason(instruction);
   if (reason !== null) problems.push(at(reason));
-  if (demand.flags !== null) problems.push(...flagProblems(instruction, demand.flags));
-  if (instruction.onbuild !== null) problems.push(...problemsOf(instruction.onbuild, true));
-  return problems;
+  return problems.concat(
+    demand.flags === null ? [] : flagProblems(instruction, demand.flags),
+    instruction.onbuild === null ? [] : problemsOf(instruction.onbuild, true),
+  );
 }
 
 function shortened(text: string): string {

@@ -63,7 +63,7 @@ export function parseDockerfile(source: SourceText): Dockerfile {
     const instruction = readLine(line, reader);
     if (instruction.keyword === 'FROM') stage = stage === null ? 0 : stage + 1;
     instructions.push({ ...instruction, stage });
-    problems.push(...problemsOf(instruction, stage !== null));
+    for (const problem of problemsOf(instruction, stage !== null)) problems.push(problem);
   }
   if (tooLarge) {
     const reason = `it has ${source.text.length} characters, more than ${LARGEST_DOCKERFILE}`;
