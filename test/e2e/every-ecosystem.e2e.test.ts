@@ -159,6 +159,8 @@ const SAMPLES: readonly (readonly [path: string, content: string | Buffer, purl:
     'pkg:pypi/pylock@1',
   ],
   ['y/requirements.txt', 'requirements==1\n', 'pkg:pypi/requirements@1'],
+  ['y/requirements/base.txt', 'folder==1\n', 'pkg:pypi/folder@1'],
+  ['w/.pnp.data.json', json({ packageRegistryData: [['pnp', [['npm:1.0.0', {}]]]] }), 'pkg:npm/pnp@1.0.0'],
   ['y/uv.lock', 'version = 1\n[[package]]\nname = "uv"\nversion = "1"\n', 'pkg:pypi/uv@1'],
   ['r/library/r/DESCRIPTION', 'Package: r\nVersion: 1\nBuilt: R 4\n', 'pkg:cran/r@1'],
   [

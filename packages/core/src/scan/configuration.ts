@@ -8,6 +8,8 @@ import { findingsOf } from '../posture/findings.ts';
 import { proveFixes } from '../posture/fix/prove.ts';
 import { judgeTree } from '../posture/judge.ts';
 import type { ReadProblem, Tree } from '../posture/model/tree.ts';
+import type { PodSecurityPolicy } from '../posture/pss/contract.ts';
+import { podSecurityRules } from '../posture/pss/index.ts';
 import { readTree } from '../posture/read/tree.ts';
 import { isPosturePath } from '../posture/read/wants.ts';
 import { RULES } from '../posture/rules/registry.generated.ts';
@@ -52,10 +54,14 @@ export async function readConfiguration(
   return { tree, gaps: [...gaps, ...tree.problems.map(gapOf)] };
 }
 
-/** What our rules say of it. */
-export function judgeConfiguration(tree: Tree): readonly MisconfigurationFinding[] {
-  const breaches = judgeTree(tree, RULES);
-  return findingsOf(breaches, proveFixes(breaches, tree, RULES)).map(({ finding }) => finding);
+/** What our rules say of it, and a Pod Security Standard where one is asked for. */
+export function judgeConfiguration(
+  tree: Tree,
+  policy: PodSecurityPolicy | null = null,
+): readonly MisconfigurationFinding[] {
+  const rules = policy === null ? RULES : [...RULES, ...podSecurityRules(policy)];
+  const breaches = judgeTree(tree, rules);
+  return findingsOf(breaches, proveFixes(breaches, tree, rules)).map(({ finding }) => finding);
 }
 
 function gapOf({ id, path, at, reason }: ReadProblem): Gap {

@@ -1,4 +1,5 @@
 import type { AdvisorySource } from '../model/advisory.ts';
+import type { PodSecurityPolicy } from '../posture/pss/contract.ts';
 import type { Severity } from '../model/severity.ts';
 import type { VexFile } from '../vex/apply.ts';
 
@@ -15,6 +16,8 @@ export interface ScanOptions {
   readonly vulnerabilities: boolean;
   /** Whether the configuration is held against rules. */
   readonly configuration: boolean;
+  /** The Pod Security Standard that workloads are held against, besides; null: none. */
+  readonly podSecurity: PodSecurityPolicy | null;
   readonly platform: string | null;
   readonly allPlatforms: boolean;
   readonly plainHttp: boolean;

@@ -1,6 +1,7 @@
 import { SeaworthyError } from '@seaworthy/core/model/error.ts';
 import { SEVERITIES } from '@seaworthy/core/model/severity.ts';
 import type { ListOption, OptionDescriptor } from '../../command/descriptor.ts';
+import { parsePodSecurity } from '@seaworthy/core/posture/pss/parse.ts';
 import { parseDuration } from '../../command/duration.ts';
 
 /** What `--scanners` takes today. */
@@ -189,6 +190,13 @@ export const TARGET_OPTIONS: readonly OptionDescriptor[] = [
     kind: 'flag',
     name: 'include-dev',
     summary: 'list what lockfiles say is needed for development alone, too',
+  },
+  {
+    kind: 'value',
+    name: 'pod-security',
+    argument: 'LEVEL:VERSION',
+    summary: 'hold workloads against a Pod Security Standard, too: restricted:v1.31, baseline:latest',
+    check: (text) => void parsePodSecurity(text),
   },
   { kind: 'flag', name: 'plan', summary: 'which changes remove the most risk, the best first' },
   ...REGISTRY_OPTIONS,

@@ -2,6 +2,8 @@ import type { ScanOptions } from '@seaworthy/core/scan.ts';
 import { scan } from '@seaworthy/core/scan.ts';
 import { SeaworthyError } from '@seaworthy/core/model/error.ts';
 import type { Report } from '@seaworthy/core/model/report.ts';
+import type { PodSecurityPolicy } from '@seaworthy/core/posture/pss/contract.ts';
+import { parsePodSecurity } from '@seaworthy/core/posture/pss/parse.ts';
 import { isSeverity, type Severity } from '@seaworthy/core/model/severity.ts';
 import type { Environment } from '@seaworthy/core/image/contract.ts';
 import type { Invocation } from '../../command/descriptor.ts';
@@ -73,6 +75,10 @@ export async function withReports(
   });
 }
 
+function podSecurityOf(text: string | null): PodSecurityPolicy | null {
+  return text === null ? null : parsePodSecurity(text);
+}
+
 /** The values of `--fail-on`. */
 export function failOnOf(options: OptionValues): readonly (Severity | 'gap')[] {
   return options
@@ -104,6 +110,7 @@ function scanOptions(
     cache: !options.flag('no-cache'),
     verifyLayers: options.flag('verify-layers'),
     includeDev: options.flag('include-dev'),
+    podSecurity: podSecurityOf(options.value('pod-security')),
     failOn: failOnOf(options),
     onlyFixed: options.flag('only-fixed'),
     ignore: options.list('ignore'),

@@ -11,8 +11,8 @@ import { factsOf, type LockedPackage, soundsLikeDevelopment, tablesOf, textOf, t
  */
 export function parsePdmLock(file: CatalogFile): CatalogResult {
   const root = parseToml(readAll(file.content));
-  if (ownProperty(root, 'metadata') === undefined)
-    throw new SeaworthyError('file/unreadable', 'no lockfile of PDM: it has no metadata');
+  if (ownProperty(root, 'metadata') === undefined && ownProperty(root, 'package') === undefined)
+    throw new SeaworthyError('file/unreadable', 'no lockfile of PDM: it has neither packages nor metadata');
   const locked: LockedPackage[] = [];
   for (const table of tablesOf(root, 'package')) {
     const name = textOf(table, 'name');

@@ -11,8 +11,11 @@ import { factsOf, type LockedPackage, tablesOf, textOf, textsOf } from '../facts
  */
 export function parsePoetryLock(file: CatalogFile): CatalogResult {
   const root = parseToml(readAll(file.content));
-  if (ownProperty(root, 'metadata') === undefined)
-    throw new SeaworthyError('file/unreadable', 'no lockfile of Poetry: it has no metadata');
+  if (ownProperty(root, 'metadata') === undefined && ownProperty(root, 'package') === undefined)
+    throw new SeaworthyError(
+      'file/unreadable',
+      'no lockfile of Poetry: it has neither packages nor metadata',
+    );
   const locked: LockedPackage[] = [];
   for (const table of tablesOf(root, 'package')) {
     const name = textOf(table, 'name');

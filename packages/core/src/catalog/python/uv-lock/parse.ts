@@ -16,8 +16,8 @@ const OWN_SOURCES = ['virtual', 'editable', 'directory', 'workspace'];
  */
 export function parseUvLock(file: CatalogFile): CatalogResult {
   const root = parseToml(readAll(file.content));
-  if (ownProperty(root, 'version') === undefined)
-    throw new SeaworthyError('file/unreadable', 'no lockfile of uv: it has no version');
+  if (ownProperty(root, 'version') === undefined && ownProperty(root, 'package') === undefined)
+    throw new SeaworthyError('file/unreadable', 'no lockfile of uv: it has neither packages nor a version');
   const tables = tablesOf(root, 'package');
   const own = tables.filter(isOwn);
   const needed = reachable(tables, own);
