@@ -19,6 +19,29 @@ import { rule as privilegeCapabilitiesNotDropped } from './privilege/capabilitie
 import { rule as privilegePrivilegeEscalation } from './privilege/privilege-escalation/index.ts';
 import { rule as privilegePrivileged } from './privilege/privileged/index.ts';
 import { rule as privilegeRunAsRoot } from './privilege/run-as-root/index.ts';
+import { rule as rbacAllAuthenticated } from './rbac/all-authenticated/index.ts';
+import { rule as rbacAnonymous } from './rbac/anonymous/index.ts';
+import { rule as rbacApproveCertificates } from './rbac/approve-certificates/index.ts';
+import { rule as rbacClusterAdmin } from './rbac/cluster-admin/index.ts';
+import { rule as rbacCreateControllers } from './rbac/create-controllers/index.ts';
+import { rule as rbacCreateTokens } from './rbac/create-tokens/index.ts';
+import { rule as rbacCreateWorkloads } from './rbac/create-workloads/index.ts';
+import { rule as rbacDeleteEvents } from './rbac/delete-events/index.ts';
+import { rule as rbacEscalate } from './rbac/escalate/index.ts';
+import { rule as rbacImpersonate } from './rbac/impersonate/index.ts';
+import { rule as rbacManageBindings } from './rbac/manage-bindings/index.ts';
+import { rule as rbacManageNetwork } from './rbac/manage-network/index.ts';
+import { rule as rbacManageServices } from './rbac/manage-services/index.ts';
+import { rule as rbacNodeProxy } from './rbac/node-proxy/index.ts';
+import { rule as rbacPersistentVolumes } from './rbac/persistent-volumes/index.ts';
+import { rule as rbacPodExec } from './rbac/pod-exec/index.ts';
+import { rule as rbacPortForward } from './rbac/port-forward/index.ts';
+import { rule as rbacReadSecrets } from './rbac/read-secrets/index.ts';
+import { rule as rbacSystemMasters } from './rbac/system-masters/index.ts';
+import { rule as rbacWebhookConfigurations } from './rbac/webhook-configurations/index.ts';
+import { rule as rbacWildcardResources } from './rbac/wildcard-resources/index.ts';
+import { rule as rbacWildcardVerbs } from './rbac/wildcard-verbs/index.ts';
+import { rule as rbacWriteConfigMaps } from './rbac/write-config-maps/index.ts';
 import { rule as reliabilityHealthcheck } from './reliability/healthcheck/index.ts';
 import { rule as reliabilityLivenessProbe } from './reliability/liveness-probe/index.ts';
 import { rule as reliabilityReadinessProbe } from './reliability/readiness-probe/index.ts';
@@ -49,6 +72,29 @@ export const RULES: readonly Rule[] = [
   privilegePrivilegeEscalation,
   privilegePrivileged,
   privilegeRunAsRoot,
+  rbacAllAuthenticated,
+  rbacAnonymous,
+  rbacApproveCertificates,
+  rbacClusterAdmin,
+  rbacCreateControllers,
+  rbacCreateTokens,
+  rbacCreateWorkloads,
+  rbacDeleteEvents,
+  rbacEscalate,
+  rbacImpersonate,
+  rbacManageBindings,
+  rbacManageNetwork,
+  rbacManageServices,
+  rbacNodeProxy,
+  rbacPersistentVolumes,
+  rbacPodExec,
+  rbacPortForward,
+  rbacReadSecrets,
+  rbacSystemMasters,
+  rbacWebhookConfigurations,
+  rbacWildcardResources,
+  rbacWildcardVerbs,
+  rbacWriteConfigMaps,
   reliabilityHealthcheck,
   reliabilityLivenessProbe,
   reliabilityReadinessProbe,
