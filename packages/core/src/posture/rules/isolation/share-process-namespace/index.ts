@@ -1,0 +1,28 @@
+import { scalarAt, valueOf } from '../../../../bytes/located/fields.ts';
+import { removeAt } from '../../../../bytes/located/yaml-edit.ts';
+import { defineRule, type Rule } from '../../contract.ts';
+import { deterministic } from '../../support.ts';
+
+/** One process namespace for all containers of the Pod. */
+export const rule: Rule = defineRule({
+  id: 'isolation/share-process-namespace',
+  title: 'Containers of the Pod share their processes',
+  why: 'Each container sees the processes of the others with their environment, and their files through /proc.',
+  remedy: 'Take shareProcessNamespace out',
+  severity: 'medium',
+  covers: ['WL035'],
+  aliases: [],
+  taxonomies: [],
+  checks: {
+    workload: ({ object, pod }) => {
+      const said = scalarAt(pod, 'shareProcessNamespace');
+      if (said === undefined || valueOf(said) !== true) return null;
+      const edit = object.editable ? removeAt(pod, ['shareProcessNamespace']) : null;
+      return {
+        at: said,
+        reason: 'shareProcessNamespace is true',
+        fix: deterministic('give each its own', edit === null ? null : [{ source: pod.source, ...edit }]),
+      };
+    },
+  },
+});
