@@ -59,7 +59,9 @@ describe('help and version', { concurrency: 4 }, () => {
   test('scan has the options of the reference, and sbom the same', () => {
     const reference =
       `format output db cache-dir no-cache offline platform all-platforms scanners severity fail-on only-fixed
-      ignore vex plan include-dev verify-layers insecure-registry plain-http timeout profile`.split(/\s+/);
+      ignore vex plan pod-security include-dev verify-layers insecure-registry plain-http timeout profile`.split(
+        /\s+/,
+      );
     for (const verb of ['scan', 'sbom']) {
       const command = COMMANDS.find(({ path }) => path === verb)?.command;
       const own = verb === 'scan' ? ['mirror'] : [];

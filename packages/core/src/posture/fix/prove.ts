@@ -5,7 +5,7 @@ import type { Edit } from '../model/change.ts';
 import type { Tree } from '../model/tree.ts';
 import { readTree } from '../read/tree.ts';
 import type { Rule } from '../rules/contract.ts';
-import { applyEdits } from './apply.ts';
+import { applyEdits, isInsertion } from './apply.ts';
 
 /** A breach with the edits of its fix. */
 interface Fixable {
@@ -112,16 +112,18 @@ function countsOf(breaches: readonly Breach[]): Counts {
 
 /** Fixes whose edits do not touch each other, in as few lots as come of taking them in the order of their places. */
 function batches(fixables: readonly Fixable[]): Fixable[][] {
-  const all: { end: number; fixables: Fixable[] }[] = [];
+  const all: { end: number; inserts: boolean; fixables: Fixable[] }[] = [];
   const sorted = [...fixables].sort((a, b) => (a.edits[0]?.start ?? 0) - (b.edits[0]?.start ?? 0));
   for (const fixable of sorted) {
     const start = fixable.edits[0]?.start ?? 0;
     const end = Math.max(...fixable.edits.map((edit) => edit.end));
-    const found = all.find((batch) => start > batch.end);
-    if (found === undefined) all.push({ end, fixables: [fixable] });
+    const inserts = fixable.edits.length === 1 && fixable.edits.every(isInsertion);
+    const found = all.find((batch) => start > batch.end || (inserts && batch.inserts && start === batch.end));
+    if (found === undefined) all.push({ end, inserts, fixables: [fixable] });
     else {
       found.fixables.push(fixable);
       found.end = end;
+      found.inserts = inserts;
     }
   }
   return all.map((batch) => batch.fixables);

@@ -1,7 +1,7 @@
 import { SourceText } from '../../bytes/located/text.ts';
 import { compareCodePoints } from '../../model/order.ts';
 import { type Breach, judgeTree } from '../judge.ts';
-import type { Fix } from '../model/change.ts';
+import type { Edit, Fix } from '../model/change.ts';
 import type { Tree } from '../model/tree.ts';
 import { readTree } from '../read/tree.ts';
 import type { Rule } from '../rules/contract.ts';
@@ -72,21 +72,17 @@ function repairFile(tree: Tree, path: string, { rules, wanted }: Wishes): Repair
 /** As many fixes, from the first on, as can be made at once. */
 function compatible(breaches: readonly Breach[], source: SourceText): readonly Breach[] {
   const chosen: Breach[] = [];
-  let last = -1;
-  for (const breach of [...breaches].sort((a, b) => startOf(a) - startOf(b))) {
-    if (startOf(breach) <= last || applyEdits(source, editsOf(breach)) === null) continue;
+  const edits: Edit[] = [];
+  for (const breach of breaches) {
+    if (applyEdits(source, [...edits, ...editsOf(breach)]) === null) continue;
     chosen.push(breach);
-    last = Math.max(...editsOf(breach).map(({ end }) => end));
+    edits.push(...editsOf(breach));
   }
   return chosen;
 }
 
-function editsOf({ violation: { fix } }: Breach): NonNullable<Fix['edits']> {
+function editsOf({ violation: { fix } }: Breach): readonly Edit[] {
   return fix?.edits ?? [];
-}
-
-function startOf(breach: Breach): number {
-  return Math.min(...editsOf(breach).map(({ start }) => start));
 }
 
 function repaired({ rule, violation: { at, reason, fix } }: Breach, source: SourceText): Repaired {
