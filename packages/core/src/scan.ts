@@ -62,9 +62,13 @@ function reportOn(examination: Examination): Report {
   const base = artifact.base ?? null;
   const life = base === null || database === null ? null : lifeOf(base.name, database);
   const { endOfLife, gaps, ...examined } = examine(packages, examination);
-  const configuration =
-    inventory.tree === null ? [] : judgeConfiguration(inventory.tree, options.podSecurity);
-  const all = { ...examined, findings: [...examined.findings, ...configuration], gaps };
+  const { tree } = inventory;
+  const configuration = tree === null ? null : judgeConfiguration(tree, options.podSecurity);
+  const all = {
+    findings: [...examined.findings, ...(configuration?.findings ?? [])],
+    suppressed: [...examined.suppressed, ...(configuration?.suppressed ?? [])],
+    gaps,
+  };
   const { findings, suppressed, verdict } = judge<Finding>(all, options);
   return {
     schemaVersion: 1,

@@ -3,7 +3,7 @@ import { decodeUtf8 } from '../bytes/json.ts';
 import { readAll } from '../bytes/source.ts';
 import type { Environment } from '../image/contract.ts';
 import { readDirectory } from '../image/directory/index.ts';
-import type { Gap, MisconfigurationFinding } from '../model/finding.ts';
+import type { Gap, MisconfigurationFinding, Suppressed } from '../model/finding.ts';
 import { findingsOf } from '../posture/findings.ts';
 import { proveFixes } from '../posture/fix/prove.ts';
 import { judgeTree } from '../posture/judge.ts';
@@ -13,6 +13,7 @@ import { podSecurityRules } from '../posture/pss/index.ts';
 import { readTree } from '../posture/read/tree.ts';
 import { isPosturePath } from '../posture/read/wants.ts';
 import { RULES } from '../posture/rules/registry.generated.ts';
+import { partWaived } from '../posture/waivers/index.ts';
 
 /** A larger file is no configuration that a person wrote. */
 const LARGEST_FILE = 16 << 20;
@@ -54,14 +55,28 @@ export async function readConfiguration(
   return { tree, gaps: [...gaps, ...tree.problems.map(gapOf)] };
 }
 
+/** What rules say of a configuration. */
+export interface Judged {
+  readonly findings: readonly MisconfigurationFinding[];
+  /** Waived where they stand. */
+  readonly suppressed: readonly Suppressed<MisconfigurationFinding>[];
+}
+
 /** What our rules say of it, and a Pod Security Standard where one is asked for. */
-export function judgeConfiguration(
-  tree: Tree,
-  policy: PodSecurityPolicy | null = null,
-): readonly MisconfigurationFinding[] {
+export function judgeConfiguration(tree: Tree, policy: PodSecurityPolicy | null = null): Judged {
   const rules = policy === null ? RULES : [...RULES, ...podSecurityRules(policy)];
   const breaches = judgeTree(tree, rules);
-  return findingsOf(breaches, proveFixes(breaches, tree, rules)).map(({ finding }) => finding);
+  const isProved = proveFixes(breaches, tree, rules);
+  const { standing, waived } = partWaived(breaches, tree);
+  // Together, so that the ordinals of equal ones do not depend on who is waived.
+  const findings = new Map(findingsOf(breaches, isProved).map(({ breach, finding }) => [breach, finding]));
+  return {
+    findings: standing.flatMap((breach) => findings.get(breach) ?? []),
+    suppressed: waived.flatMap(({ breach, reason, source }) => {
+      const finding = findings.get(breach);
+      return finding === undefined ? [] : [{ finding, by: 'waiver' as const, reason, source }];
+    }),
+  };
 }
 
 function gapOf({ id, path, at, reason }: ReadProblem): Gap {

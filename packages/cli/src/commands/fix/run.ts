@@ -30,10 +30,10 @@ export function run(invocation: Invocation): Promise<number> {
     }
     for (const { reason, location } of before.gaps) log.note(`not read: ${location?.path ?? ''}: ${reason}`);
     const left = options.flag('write') ? await readConfiguration(target, environment) : before;
-    const findings = judgeConfiguration(left.tree);
+    const { findings, suppressed } = judgeConfiguration(left.tree);
     log.note(summaryOf(repairs, findings.length, options.flag('write')));
     const { verdict } = judge(
-      { findings, suppressed: [], gaps: left.gaps },
+      { findings, suppressed, gaps: left.gaps },
       { failOn: failOnOf(options), onlyFixed: false, ignore: [], severities: null },
     );
     return verdict.result === 'fail' ? EXIT.findings : EXIT.passed;

@@ -5,6 +5,7 @@ import type { Edit, Fix } from '../model/change.ts';
 import type { Tree } from '../model/tree.ts';
 import { readTree } from '../read/tree.ts';
 import type { Rule } from '../rules/contract.ts';
+import { partWaived } from '../waivers/index.ts';
 import { applyEdits } from './apply.ts';
 import { proveFixes } from './prove.ts';
 
@@ -56,7 +57,7 @@ function repairFile(tree: Tree, path: string, { rules, wanted }: Wishes): Repair
   let text = before;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const file = readTree(new Map([[path, text]]), tree.paths);
-    const fixable = judgeTree(file, rules).filter(
+    const fixable = partWaived(judgeTree(file, rules), file).standing.filter(
       ({ violation: { fix } }) => fix !== null && fix !== undefined && wanted(fix),
     );
     const isProved = proveFixes(fixable, file, rules);
