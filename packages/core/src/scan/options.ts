@@ -1,5 +1,5 @@
 import type { AdvisorySource } from '../model/advisory.ts';
-import type { PodSecurityPolicy } from '../posture/pss/contract.ts';
+import type { PodSecurityPolicy } from '../posture/pod-security/level.ts';
 import type { Severity } from '../model/severity.ts';
 import type { VexFile } from '../vex/apply.ts';
 

@@ -1,7 +1,7 @@
 import { SeaworthyError } from '@seaworthy/core/model/error.ts';
 import { SEVERITIES } from '@seaworthy/core/model/severity.ts';
 import type { ListOption, OptionDescriptor } from '../../command/descriptor.ts';
-import { parsePodSecurity } from '@seaworthy/core/posture/pss/parse.ts';
+import { parsePodSecurityLevel } from '@seaworthy/core/posture/pod-security/level.ts';
 import { parseDuration } from '../../command/duration.ts';
 
 /** What `--scanners` takes today. */
@@ -196,7 +196,7 @@ export const TARGET_OPTIONS: readonly OptionDescriptor[] = [
     name: 'pod-security',
     argument: 'LEVEL:VERSION',
     summary: 'hold workloads against a Pod Security Standard, too: restricted:v1.31, baseline:latest',
-    check: (text) => void parsePodSecurity(text),
+    check: (text) => void parsePodSecurityLevel(text),
   },
   { kind: 'flag', name: 'plan', summary: 'which changes remove the most risk, the best first' },
   ...REGISTRY_OPTIONS,

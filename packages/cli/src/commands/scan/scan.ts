@@ -2,8 +2,7 @@ import type { ScanOptions } from '@seaworthy/core/scan.ts';
 import { scan } from '@seaworthy/core/scan.ts';
 import { SeaworthyError } from '@seaworthy/core/model/error.ts';
 import type { Report } from '@seaworthy/core/model/report.ts';
-import type { PodSecurityPolicy } from '@seaworthy/core/posture/pss/contract.ts';
-import { parsePodSecurity } from '@seaworthy/core/posture/pss/parse.ts';
+import { parsePodSecurityLevel, type PodSecurityPolicy } from '@seaworthy/core/posture/pod-security/level.ts';
 import { isSeverity, type Severity } from '@seaworthy/core/model/severity.ts';
 import type { Environment } from '@seaworthy/core/image/contract.ts';
 import type { Invocation } from '../../command/descriptor.ts';
@@ -76,7 +75,7 @@ export async function withReports(
 }
 
 function podSecurityOf(text: string | null): PodSecurityPolicy | null {
-  return text === null ? null : parsePodSecurity(text);
+  return text === null ? null : parsePodSecurityLevel(text);
 }
 
 /** The values of `--fail-on`. */

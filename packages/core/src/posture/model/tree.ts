@@ -1,7 +1,7 @@
 import type { Place, SourceText } from '../../bytes/located/text.ts';
 import type { YamlMap, YamlNode } from '../../bytes/located/yaml.ts';
 import type { Resource } from '../../model/finding.ts';
-import type { Dockerfile } from '../read/containerfile/contract.ts';
+import type { Dockerfile } from '../read/dockerfile/contract.ts';
 import type { Container, Setting } from './container.ts';
 
 /** An object of Kubernetes in a file, or in a chart or an overlay that was rendered. */

@@ -29,7 +29,7 @@ export function parsePodSecurityLevel(text: string): PodSecurityPolicy {
   const [name = '', version = '', ...more] = text.split(':');
   const level = LEVELS.find((known) => known === name);
   if (level === undefined || more.length > 0 || minorOf(version) === null)
-    throw new SeaworthyError('usage', `${JSON.stringify(text)} is no level of the Pod Security Standards`, {
+    throw new SeaworthyError('usage', `--pod-security: ${JSON.stringify(text)} is not LEVEL:VERSION`, {
       hint: HINT,
     });
   return { level, version: version as PodSecurityVersion };

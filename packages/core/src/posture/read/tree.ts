@@ -2,7 +2,7 @@ import { SourceText } from '../../bytes/located/text.ts';
 import { type YamlMap, yamlDocuments } from '../../bytes/located/yaml.ts';
 import type { ReadProblem, Tree } from '../model/tree.ts';
 import { isComposeFile, readComposeProject } from './compose/index.ts';
-import { readDockerfile } from './containerfile/index.ts';
+import { readDockerfile } from './dockerfile/index.ts';
 import { isKubernetesDocument, readKubernetesDocument } from './kubernetes/index.ts';
 import { isDockerfilePath, isYamlPath, mayHavePosture } from './wants.ts';
 import { isWorkflowPath, readWorkflow } from './workflow/index.ts';

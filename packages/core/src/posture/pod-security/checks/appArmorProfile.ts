@@ -1,7 +1,7 @@
 import { defineCheck, type Offence, type PodCheck } from '../contract.ts';
 import { pathTo } from '../read/fields.ts';
 import { APP_ARMOR_ANNOTATION, type PodView } from '../read/pod.ts';
-import { everySecurity, type Owned } from '../support/every-security.ts';
+import type { Security } from '../read/security.ts';
 import { goQuoted, plural, quoted, setters, sorted } from '../words.ts';
 
 const ALLOWED: readonly string[] = ['RuntimeDefault', 'Localhost'];
@@ -22,7 +22,7 @@ export const check: PodCheck = defineCheck<AppArmorOffence>({
   name: 'appArmorProfile',
   level: 'baseline',
   since: 0,
-  find: (pod) => [...everySecurity(pod).flatMap(profiled), ...annotated(pod)],
+  find: (pod) => [...pod.securities.flatMap(profiled), ...annotated(pod)],
   words: (offences) => {
     const fields = offences.filter(({ annotation }) => !annotation);
     const annotations = offences.filter(({ annotation }) => annotation);
@@ -38,19 +38,20 @@ export const check: PodCheck = defineCheck<AppArmorOffence>({
   },
 });
 
-function profiled({ container, security: { spot, appArmor } }: Owned): readonly AppArmorOffence[] {
+function profiled({ spot, appArmor }: Security): readonly AppArmorOffence[] {
   if (appArmor === null || ALLOWED.includes(appArmor)) return [];
-  return [
-    { container, paths: [pathTo(spot, 'appArmorProfile', 'type')], profile: appArmor, annotation: false },
-  ];
+  const paths = [pathTo(spot, 'appArmorProfile', 'type')];
+  return [{ container: spot.container, paths, profile: appArmor, annotation: false }];
 }
 
 // Also those for containers that the Pod does not have.
 function annotated({ annotations, containers }: PodView): readonly AppArmorOffence[] {
+  if (annotations.size === 0) return [];
+  const names = new Set(containers.map(({ name }) => name));
   return [...annotations].flatMap(([key, value]) => {
     if (!key.startsWith(APP_ARMOR_ANNOTATION) || isAllowed(value)) return [];
     const name = key.slice(APP_ARMOR_ANNOTATION.length);
-    const container = containers.some((other) => other.name === name) ? name : null;
+    const container = names.has(name) ? name : null;
     const paths = [['metadata', 'annotations', key]];
     return [{ container, paths, profile: `${key}=${goQuoted(value)}`, annotation: true }];
   });

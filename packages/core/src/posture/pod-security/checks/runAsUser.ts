@@ -1,6 +1,5 @@
 import { defineCheck, type PodCheck } from '../contract.ts';
 import { pathTo } from '../read/fields.ts';
-import { everySecurity } from '../support/every-security.ts';
 import { setters } from '../words.ts';
 
 const OWN_USERS_RELAX = 35;
@@ -14,9 +13,9 @@ export const check: PodCheck = defineCheck({
   since: 23,
   find: (pod, minor) => {
     if (pod.ownUsers && minor >= OWN_USERS_RELAX) return [];
-    return everySecurity(pod)
-      .filter(({ security }) => security.runAsRoot)
-      .map(({ container, security }) => ({ container, paths: [pathTo(security.spot, 'runAsUser')] }));
+    return pod.securities
+      .filter(({ runAsRoot }) => runAsRoot)
+      .map(({ spot }) => ({ container: spot.container, paths: [pathTo(spot, 'runAsUser')] }));
   },
   words: (offences) => ({ reason: 'runAsUser=0', detail: `${setters(offences)} must not set runAsUser=0` }),
 });

@@ -1,6 +1,6 @@
 import { defineCheck, type Offence, type PodCheck } from '../contract.ts';
 import { pathTo } from '../read/fields.ts';
-import { everySecurity, type Owned } from '../support/every-security.ts';
+import type { Security } from '../read/security.ts';
 import { plural, quoted, setters, sorted } from '../words.ts';
 
 // An empty type is one that is left out.
@@ -21,7 +21,7 @@ export const check: PodCheck = defineCheck({
   name: 'seLinuxOptions',
   level: 'baseline',
   since: 0,
-  find: (pod, minor) => everySecurity(pod).flatMap((owned) => offencesOf(owned, minor)),
+  find: (pod, minor) => pod.securities.flatMap((security) => offencesOf(security, minor)),
   words: (offences) => {
     const types = sorted(offences.flatMap(({ type }) => type ?? []));
     const faults = [
@@ -36,10 +36,7 @@ export const check: PodCheck = defineCheck({
   },
 });
 
-function offencesOf(
-  { container, security: { spot, seLinux } }: Owned,
-  minor: number,
-): readonly SeLinuxOffence[] {
+function offencesOf({ spot, seLinux }: Security, minor: number): readonly SeLinuxOffence[] {
   if (seLinux === null) return [];
   const goodType = TYPES.includes(seLinux.type) || (seLinux.type === ENGINE_TYPE && minor >= ENGINE_ALLOWED);
   const user = seLinux.user !== '';
@@ -47,5 +44,5 @@ function offencesOf(
   const fields = [...(goodType ? [] : ['type']), ...(user ? ['user'] : []), ...(role ? ['role'] : [])];
   if (fields.length === 0) return [];
   const paths = fields.map((field) => pathTo(spot, 'seLinuxOptions', field));
-  return [{ container, paths, type: goodType ? null : seLinux.type, user, role }];
+  return [{ container: spot.container, paths, type: goodType ? null : seLinux.type, user, role }];
 }

@@ -1,6 +1,5 @@
 import { defineCheck, type PodCheck } from '../contract.ts';
 import { pathTo } from '../read/fields.ts';
-import { everySecurity } from '../support/every-security.ts';
 import { setters } from '../words.ts';
 
 /** No container of Windows may be a process of the host. k8s.io/pod-security-admission/policy/check_windowsHostProcess.go */
@@ -9,11 +8,11 @@ export const check: PodCheck = defineCheck({
   level: 'baseline',
   since: 0,
   find: (pod) =>
-    everySecurity(pod)
-      .filter(({ security }) => security.hostProcess)
-      .map(({ container, security }) => ({
-        container,
-        paths: [pathTo(security.spot, 'windowsOptions', 'hostProcess')],
+    pod.securities
+      .filter(({ hostProcess }) => hostProcess)
+      .map(({ spot }) => ({
+        container: spot.container,
+        paths: [pathTo(spot, 'windowsOptions', 'hostProcess')],
       })),
   words: (offences) => ({
     reason: 'hostProcess',

@@ -1,5 +1,5 @@
 import type { PodPath } from '../contract.ts';
-import { integerAt, objectAt, objectsAt, pathTo, type Spot, textAt } from './fields.ts';
+import { integerAt, objectsAt, pathTo, presentAt, type Spot, textAt } from './fields.ts';
 import { type ContainerSecurity, readContainerSecurity } from './security.ts';
 
 /** What the checks ask of a container, an init container or an ephemeral one. */
@@ -29,12 +29,19 @@ export interface Host {
 
 // Fields of a container that hold handlers, or objects of handlers.
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+const WAYS = ['httpGet', 'tcpSocket'] as const;
 const HOOKS = ['postStart', 'preStop'] as const;
 
 /** Reads a container; the faults below it carry its name. */
 export function readContainer(bare: Spot): ContainerView {
   const name = textAt(bare, 'name');
-  const spot = { ...bare, container: name };
+  const spot: Spot = {
+    fields: bare.fields,
+    up: bare.up,
+    key: bare.key,
+    container: name,
+    faults: bare.faults,
+  };
   return {
     spot,
     name,
@@ -50,16 +57,17 @@ export function readContainer(bare: Spot): ContainerView {
 
 function hostsOf(spot: Spot): readonly Host[] {
   const hosts: Host[] = [];
-  for (const probe of PROBES) if (spot.fields[probe] != null) collectHosts(objectAt(spot, probe), hosts);
-  if (spot.fields['lifecycle'] == null) return hosts;
-  const lifecycle = objectAt(spot, 'lifecycle');
-  for (const hook of HOOKS) collectHosts(objectAt(lifecycle, hook), hosts);
+  for (const probe of PROBES) collectHosts(presentAt(spot, probe), hosts);
+  const lifecycle = presentAt(spot, 'lifecycle');
+  if (lifecycle !== null) for (const hook of HOOKS) collectHosts(presentAt(lifecycle, hook), hosts);
   return hosts;
 }
 
-function collectHosts(handler: Spot, hosts: Host[]): void {
-  for (const way of ['httpGet', 'tcpSocket']) {
-    const spot = objectAt(handler, way);
+function collectHosts(handler: Spot | null, hosts: Host[]): void {
+  if (handler === null) return;
+  for (const way of WAYS) {
+    const spot = presentAt(handler, way);
+    if (spot === null) continue;
     const name = textAt(spot, 'host');
     if (name !== '') hosts.push({ name, path: pathTo(spot, 'host') });
   }

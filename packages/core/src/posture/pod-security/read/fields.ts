@@ -51,16 +51,18 @@ export function objectAt(spot: Spot, key: string): Spot {
   return objectOf(spot, key, spot.fields[key]);
 }
 
-/** Whether an object is there, be it an empty one. */
-export function isThere({ fields }: Spot): boolean {
-  return fields !== NONE;
+/** The same where it is there, be it an empty one; null where it is left out or no object. */
+export function presentAt(spot: Spot, key: string): Spot | null {
+  if (spot.fields[key] == null) return null;
+  const found = objectAt(spot, key);
+  return found.fields === NONE ? null : found;
 }
 
 /** The objects of a list. */
 export function objectsAt(spot: Spot, key: string): readonly Spot[] {
   const list = listAt(spot, key);
   if (list.length === 0) return [];
-  const within = { ...spot, up: spot, key };
+  const within = below(spot, key, NONE);
   return list.map((item, index) => {
     // Go makes an object without fields of it, which the API server refuses in every list that is read here.
     if (item == null)
@@ -95,7 +97,7 @@ export function textAt(spot: Spot, key: string): string {
 export function textsAt(spot: Spot, key: string): readonly string[] {
   const list = listAt(spot, key);
   if (list.length === 0) return [];
-  const within = { ...spot, up: spot, key };
+  const within = below(spot, key, NONE);
   return list.map((item, index) => {
     if (typeof item === 'string') return item;
     if (item != null)
@@ -131,7 +133,12 @@ function objectOf(up: Spot, key: string | number, value: unknown): Spot {
   const fields = value == null ? NONE : fieldsOf(value);
   if (fields === null)
     up.faults.push({ path: pathTo(up, key), container: up.container, problem: mustBe('an object', value) });
-  return { fields: fields ?? NONE, up, key, container: up.container, faults: up.faults };
+  return below(up, key, fields ?? NONE);
+}
+
+// One literal for all, so that they have one shape for the engine: a scan makes millions of them.
+function below(up: Spot, key: string | number, fields: Spot['fields']): Spot {
+  return { fields, up, key, container: up.container, faults: up.faults };
 }
 
 function listAt(spot: Spot, key: string): readonly unknown[] {

@@ -2,9 +2,9 @@ import { type ContainerView, readContainer } from './container.ts';
 import {
   booleanAt,
   type Fault,
-  isThere,
   objectAt,
   objectsAt,
+  presentAt,
   reject,
   rootSpot,
   type Spot,
@@ -19,6 +19,8 @@ export interface PodView {
   /** Init containers, containers, ephemeral ones: the order in which the API server names them. */
   readonly containers: readonly ContainerView[];
   readonly security: Security;
+  /** The Pod's own security context, and those of the containers in their order. */
+  readonly securities: readonly Security[];
   readonly sysctls: readonly string[];
   readonly volumes: readonly Volume[];
   /** Those about AppArmor and seccomp, by name. */
@@ -39,6 +41,8 @@ export const SECCOMP_ANNOTATION = 'seccomp.security.alpha.kubernetes.io/pod';
 /** Annotations of seccomp before version 1.19; the name of the container follows. */
 export const SECCOMP_CONTAINER_ANNOTATION = 'container.seccomp.security.alpha.kubernetes.io/';
 
+const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
+const HOST_NAMESPACES = ['hostNetwork', 'hostPID', 'hostIPC'] as const;
 const NONE: ReadonlyMap<string, string> = new Map();
 
 /** Reads a Pod of any shape. Never throws: what has a wrong type is a fault, and counts as left out. */
@@ -46,25 +50,32 @@ export function readPod(pod: unknown): PodView {
   const root = rootSpot(pod);
   const annotations = annotationsOf(objectAt(root, 'metadata'));
   const spec = objectAt(root, 'spec');
-  if (root.faults.length === 0 && !isThere(spec)) reject(root, 'spec', 'must be an object, and is missing');
-  const containers = ['initContainers', 'containers', 'ephemeralContainers'].flatMap((list) =>
-    objectsAt(spec, list).map(readContainer),
-  );
-  if (isThere(spec) && isEmpty(spec.fields['containers']))
+  const containers = readContainers(spec);
+  if (root.fields['spec'] == null) reject(root, 'spec', 'must be an object, and is missing');
+  else if (isEmpty(spec.fields['containers']))
     reject(spec, 'containers', 'must have a container, and has none');
   const security = readSecurity(spec);
+  const os = presentAt(spec, 'os');
   return {
     spec,
     containers,
     security,
+    securities: [security, ...containers.map((container) => container.security)],
     sysctls: objectsAt(security.spot, 'sysctls').map((sysctl) => textAt(sysctl, 'name')),
     volumes: objectsAt(spec, 'volumes').map(readVolume),
     annotations,
-    hostNamespaces: ['hostNetwork', 'hostPID', 'hostIPC'].filter((field) => booleanAt(spec, field) === true),
+    hostNamespaces: HOST_NAMESPACES.filter((field) => booleanAt(spec, field) === true),
     ownUsers: booleanAt(spec, 'hostUsers') === false,
-    windows: textAt(objectAt(spec, 'os'), 'name') === 'windows',
+    windows: os !== null && textAt(os, 'name') === 'windows',
     faults: root.faults,
   };
+}
+
+function readContainers(spec: Spot): readonly ContainerView[] {
+  const containers: ContainerView[] = [];
+  for (const list of CONTAINER_LISTS)
+    for (const spot of objectsAt(spec, list)) containers.push(readContainer(spot));
+  return containers;
 }
 
 function isEmpty(value: unknown): boolean {
@@ -72,9 +83,9 @@ function isEmpty(value: unknown): boolean {
 }
 
 function annotationsOf(metadata: Spot): ReadonlyMap<string, string> {
-  const spot = objectAt(metadata, 'annotations');
+  const spot = presentAt(metadata, 'annotations');
+  if (spot === null) return NONE;
   const names = Object.keys(spot.fields);
-  if (names.length === 0) return NONE;
   // All of them are read for the faults; null is an empty text in Go.
   const all = names.map((name) => [name, textAt(spot, name)] as const);
   return new Map(all.filter(([name]) => isControlled(name)));

@@ -1,8 +1,8 @@
-import { booleanAt, integerAt, isThere, objectAt, type Spot, textAt, textsAt } from './fields.ts';
+import { booleanAt, integerAt, objectAt, presentAt, type Spot, textAt, textsAt } from './fields.ts';
 
 /** What the Pod's and a container's security context have in common. */
 export interface Security {
-  /** The security context itself. */
+  /** The security context itself; its `container` says whose it is. */
   readonly spot: Spot;
   readonly runAsNonRoot: boolean | null;
   /** `runAsUser` is 0. */
@@ -30,15 +30,17 @@ export interface ContainerSecurity extends Security {
 /** Reads what `securityContext` of a Pod or of a container has in common. */
 export function readSecurity(owner: Spot): Security {
   const spot = objectAt(owner, 'securityContext');
-  const seLinux = objectAt(spot, 'seLinuxOptions');
+  const windows = presentAt(spot, 'windowsOptions');
+  const seLinux = presentAt(spot, 'seLinuxOptions');
   return {
     spot,
     runAsNonRoot: booleanAt(spot, 'runAsNonRoot'),
     runAsRoot: integerAt(spot, 'runAsUser', 'int64') === 0,
-    hostProcess: booleanAt(objectAt(spot, 'windowsOptions'), 'hostProcess') === true,
-    seLinux: isThere(seLinux)
-      ? { type: textAt(seLinux, 'type'), user: textAt(seLinux, 'user'), role: textAt(seLinux, 'role') }
-      : null,
+    hostProcess: windows !== null && booleanAt(windows, 'hostProcess') === true,
+    seLinux:
+      seLinux === null
+        ? null
+        : { type: textAt(seLinux, 'type'), user: textAt(seLinux, 'user'), role: textAt(seLinux, 'role') },
     seccomp: profileAt(spot, 'seccompProfile'),
     appArmor: profileAt(spot, 'appArmorProfile'),
   };
@@ -48,19 +50,21 @@ export function readSecurity(owner: Spot): Security {
 export function readContainerSecurity(container: Spot): ContainerSecurity {
   const common = readSecurity(container);
   const { spot } = common;
-  const capabilities = objectAt(spot, 'capabilities');
+  const capabilities = presentAt(spot, 'capabilities');
   return {
     ...common,
     privileged: booleanAt(spot, 'privileged') === true,
     allowPrivilegeEscalation: booleanAt(spot, 'allowPrivilegeEscalation'),
     // A pointer in Go: an empty text is a value.
     procMount: spot.fields['procMount'] == null ? null : textAt(spot, 'procMount'),
-    added: textsAt(capabilities, 'add'),
-    dropped: textsAt(capabilities, 'drop'),
+    added: capabilities === null ? NO_TEXTS : textsAt(capabilities, 'add'),
+    dropped: capabilities === null ? NO_TEXTS : textsAt(capabilities, 'drop'),
   };
 }
 
+const NO_TEXTS: readonly string[] = [];
+
 function profileAt(spot: Spot, key: string): string | null {
-  const profile = objectAt(spot, key);
-  return isThere(profile) ? textAt(profile, 'type') : null;
+  const profile = presentAt(spot, key);
+  return profile === null ? null : textAt(profile, 'type');
 }

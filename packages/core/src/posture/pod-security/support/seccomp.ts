@@ -2,7 +2,6 @@ import type { Offence } from '../contract.ts';
 import { pathTo } from '../read/fields.ts';
 import type { PodView } from '../read/pod.ts';
 import { quoted, setters, sorted } from '../words.ts';
-import { everySecurity } from './every-security.ts';
 
 /** The minor version whose checks ask the field; older ones ask the annotations. */
 export const FIELD_SINCE = 19;
@@ -20,10 +19,10 @@ export function isConfined(profile: string): boolean {
 
 /** Everybody who names a forbidden profile in the field. */
 export function unconfined(pod: PodView): readonly SeccompOffence[] {
-  return everySecurity(pod).flatMap(({ container, security: { spot, seccomp } }) =>
+  return pod.securities.flatMap(({ spot, seccomp }) =>
     seccomp === null || isConfined(seccomp)
       ? []
-      : [{ container, paths: [pathTo(spot, 'seccompProfile', 'type')], profile: seccomp }],
+      : [{ container: spot.container, paths: [pathTo(spot, 'seccompProfile', 'type')], profile: seccomp }],
   );
 }
 

@@ -1,5 +1,5 @@
 import type { DockerfileSubject } from '../../../model/tree.ts';
-import type { Flag, Instruction } from '../../../read/containerfile/contract.ts';
+import type { Flag, Instruction } from '../../../read/dockerfile/contract.ts';
 import { defineRule, type Rule, type Violation } from '../../contract.ts';
 
 /** A stage that copies from itself has nothing to copy yet. */

@@ -17,9 +17,9 @@ export const rule: Rule = defineRule({
 });
 
 function* check({ file }: DockerfileSubject): Iterable<Violation> {
-  for (const { keyword, place, words } of file.instructions) {
-    const inner = words[0]?.text.toUpperCase() ?? '';
-    if (keyword === 'ONBUILD' && ['FROM', 'MAINTAINER', 'ONBUILD'].includes(inner)) {
+  for (const { place, onbuild } of file.instructions) {
+    const inner = onbuild?.keyword ?? '';
+    if (['FROM', 'MAINTAINER', 'ONBUILD'].includes(inner)) {
       yield { at: place, reason: `ONBUILD ${inner} is refused` };
     }
   }

@@ -1,5 +1,5 @@
 import type { DockerfileSubject } from '../../../model/tree.ts';
-import type { Flag, Instruction } from '../../../read/containerfile/contract.ts';
+import type { Flag, Instruction } from '../../../read/dockerfile/contract.ts';
 import { defineRule, type Rule, type Violation } from '../../contract.ts';
 
 /** Stages are counted; a name stays when one is added. */

@@ -1,10 +1,7 @@
 import type { SourceText } from '../../../bytes/located/text.ts';
 import type { DockerfileSubject, ReadProblem } from '../../model/tree.ts';
 import { containerOf } from './container.ts';
-import { parseDockerfile } from './parse.ts';
-
-/** Files that people write are a thousand times smaller. */
-const LARGEST = 1 << 20;
+import { LARGEST_DOCKERFILE, parseDockerfile } from './parse.ts';
 
 /** A Dockerfile and the container that it would make; null, and why, where it is no Dockerfile that could be built. */
 export function readDockerfile(source: SourceText): {
@@ -12,8 +9,8 @@ export function readDockerfile(source: SourceText): {
   problems: readonly ReadProblem[];
 } {
   const { path } = source;
-  if (source.text.length > LARGEST) {
-    const reason = `it has ${source.text.length} characters, more than ${LARGEST}`;
+  if (source.text.length > LARGEST_DOCKERFILE) {
+    const reason = `it has ${source.text.length} characters, more than ${LARGEST_DOCKERFILE}`;
     return { subject: null, problems: [{ id: 'limit/file-size', path, at: null, reason }] };
   }
   const file = parseDockerfile(source);

@@ -1,7 +1,6 @@
-import type { Place } from '../../../bytes/located/text.ts';
 import type { Command, Container, EnvironmentVariable, Maybe, Port, Setting } from '../../model/container.ts';
 import type { Dockerfile, Instruction, Stage } from './contract.ts';
-import { pairOf } from './variables.ts';
+import { pairsOf, userOf } from './instructions.ts';
 
 /**
  * The container that a build would make: what the last stage says, and what it takes over from the stages that it is
@@ -13,7 +12,7 @@ export function containerOf({ stages }: Dockerfile): Container | null {
   const chain = chainOf(last, stages);
   const instructions = chain.flatMap((stage) => stage.instructions);
   const bottom = chain[0] ?? last;
-  const user = splitUser(lastOf(instructions, 'USER'));
+  const user = userSettings(instructions);
   const command = (keyword: string): Maybe<Command> =>
     commandOf(instructions.findLast((one) => one.keyword === keyword));
   return {
@@ -86,12 +85,14 @@ function lastOf(instructions: readonly Instruction[], keyword: string): Maybe<st
   return found === undefined ? null : { value: found.text, at: found.place };
 }
 
-function splitUser(setting: Maybe<string>): { user: Maybe<string>; group: Maybe<string> } {
-  if (setting === null) return { user: null, group: null };
-  const [user = '', group] = setting.value.split(':');
+function userSettings(instructions: readonly Instruction[]): { user: Maybe<string>; group: Maybe<string> } {
+  const last = instructions.findLast(({ keyword }) => keyword === 'USER');
+  const said = last === undefined ? null : userOf(last);
+  if (last === undefined || said === null) return { user: null, group: null };
+  const { user, group } = said;
   return {
-    user: { value: user, at: setting.at },
-    group: group === undefined ? null : { value: group, at: setting.at },
+    user: { value: user, at: last.place },
+    group: group === null ? null : { value: group, at: last.place },
   };
 }
 
@@ -116,21 +117,17 @@ function portsOf({ words }: Instruction): Port[] {
 }
 
 function variablesOf(instruction: Instruction): EnvironmentVariable[] {
-  return pairsOf(instruction).map(({ name, value, at }) => ({ name, value, from: 'literal', at }));
+  return pairsOf(instruction).map(({ name, value, place }) => ({
+    name,
+    value: value?.text ?? '',
+    from: 'literal',
+    at: place,
+  }));
 }
 
 function labelsOf(instruction: Instruction): [string, Setting<string>][] {
-  return pairsOf(instruction).map(({ name, value, at }) => [name, { value, at }]);
-}
-
-/** `A=1 B=2`, or `A 1` as it was written once. */
-export function pairsOf({ words, text, place }: Instruction): { name: string; value: string; at: Place }[] {
-  const [first] = words;
-  if (first !== undefined && !first.text.includes('=')) {
-    return [{ name: first.text, value: text.slice(first.text.length).trim(), at: place }];
-  }
-  return words.map((word) => {
-    const { name, value } = pairOf(word.text);
-    return { name, value: value ?? '', at: word.place };
-  });
+  return pairsOf(instruction).map(({ name, value, place }) => [
+    name,
+    { value: value?.text ?? '', at: place },
+  ]);
 }
