@@ -1,8 +1,6 @@
 import type { PodSecurityLevel } from './level.ts';
+import type { PodPath } from './path.ts';
 import type { PodView } from './read/pod.ts';
-
-/** The way from the Pod to a field: `['spec', 'containers', 0, 'securityContext', 'privileged']`. */
-export type PodPath = readonly (string | number)[];
 
 /** Kubernetes' own names of the checks, in its own case. */
 export type PodSecurityCheck =

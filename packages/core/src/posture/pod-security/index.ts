@@ -1,19 +1,20 @@
 import { SeaworthyError } from '../../model/error.ts';
 import { compareCodePoints } from '../../model/order.ts';
 import { CHECKS } from './checks.ts';
-import type { Judgement, PodCheck, PodSecurityViolation } from './contract.ts';
+import type { Judgement, PodCheck, PodSecurityViolation, Words } from './contract.ts';
 import { minorOf, NEWEST_MINOR, type PodSecurityLevel, type PodSecurityVersion } from './level.ts';
 import type { Fault } from './read/fields.ts';
 import { type PodView, readPod } from './read/pod.ts';
 import { pathText } from './words.ts';
 
-export type { PodPath, PodSecurityCheck, PodSecurityViolation } from './contract.ts';
+export type { PodSecurityCheck, PodSecurityViolation } from './contract.ts';
 export {
   type PodSecurityLevel,
   type PodSecurityPolicy,
   type PodSecurityVersion,
   parsePodSecurityLevel,
 } from './level.ts';
+export type { PodPath } from './path.ts';
 
 // The Pod Security Standards, exactly and by version: https://kubernetes.io/docs/concepts/security/pod-security-standards/
 // The standard's own code, which decides where the page is short, is k8s.io/pod-security-admission/policy.
@@ -64,7 +65,12 @@ export function podSecurityMessage(
   version: PodSecurityVersion,
 ): string | null {
   const words = judgementsOf(readPod(pod), standardOf(level, version)).map((judgement) => judgement.words());
-  return words.length === 0 ? null : words.map(({ reason, detail }) => `${reason} (${detail})`).join(', ');
+  return words.length === 0 ? null : words.map(messageOf).join(', ');
+}
+
+// A detail is empty where a sysctl has no name, and nothing else is wrong.
+function messageOf({ reason, detail }: Words): string {
+  return detail === '' ? reason : `${reason} (${detail})`;
 }
 
 /** The checks that a level has at a version, and the minor version by which they judge. */

@@ -3,8 +3,8 @@ import type { YamlNode } from '../../bytes/located/yaml.ts';
 import type { Workload } from '../model/tree.ts';
 import { defineRule, type Rule, type Violation } from '../rules/contract.ts';
 import { CHECKS } from './checks.ts';
-import type { PodPath } from './contract.ts';
 import { evaluatePodSecurity, type PodSecurityPolicy, type PodSecurityViolation } from './index.ts';
+import type { PodPath } from './path.ts';
 
 /** Violations that a reason names one by one. */
 const SHOWN = 5;

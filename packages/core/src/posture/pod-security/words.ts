@@ -1,5 +1,6 @@
 import { compareCodePoints } from '../../model/order.ts';
-import type { Offence, PodPath } from './contract.ts';
+import type { Offence } from './contract.ts';
+import type { PodPath } from './path.ts';
 
 // The short texts of the API server are an interface: people search for them, and tests compare ours with a real one.
 

@@ -1,4 +1,5 @@
-import { defineCheck, type PodCheck, type PodPath } from '../contract.ts';
+import { defineCheck, type PodCheck } from '../contract.ts';
+import type { PodPath } from '../path.ts';
 import type { Port } from '../read/container.ts';
 import { pathTo } from '../read/fields.ts';
 import { plural, setters, sorted } from '../words.ts';

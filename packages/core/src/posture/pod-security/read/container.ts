@@ -1,4 +1,4 @@
-import type { PodPath } from '../contract.ts';
+import type { PodPath } from '../path.ts';
 import { integerAt, objectsAt, pathTo, presentAt, type Spot, textAt } from './fields.ts';
 import { type ContainerSecurity, readContainerSecurity } from './security.ts';
 

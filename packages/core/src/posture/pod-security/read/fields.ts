@@ -1,4 +1,4 @@
-import type { PodPath } from '../contract.ts';
+import type { PodPath } from '../path.ts';
 
 /** A field that is not what the API allows. */
 export interface Fault {
