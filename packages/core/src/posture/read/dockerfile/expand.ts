@@ -1,5 +1,5 @@
-import { isSpace } from './blanks.ts';
 import type { Escape } from './contract.ts';
+import { Words } from './expand-words.ts';
 import {
   type Budget,
   type Pattern,
@@ -18,6 +18,8 @@ export interface ExpandOptions {
   readonly keepUnset?: boolean;
   readonly rawQuotes?: boolean;
   readonly rawEscapes?: boolean;
+  /** Whether `words` are asked for. */
+  readonly split?: boolean;
   /** Quotes mean nothing, as in a here-document. */
   readonly ignoreQuotes?: boolean;
 }
@@ -35,7 +37,7 @@ export interface RawReference {
 /** What became of a text. */
 export interface Expanded {
   readonly text: string;
-  /** Split at blanks that are not in quotes, after the values were put in. */
+  /** Split at blanks that are not in quotes, after the values were put in; empty where they were not asked for. */
   readonly words: readonly { readonly text: string; readonly start: number; readonly end: number }[];
   readonly references: readonly RawReference[];
   /** Why BuildKit would refuse it; `text` and `words` are empty then. */
@@ -46,7 +48,7 @@ export interface Expanded {
 const DEEPEST = 64;
 /** Characters that values may add to one text, and steps that its patterns may take. */
 const LARGEST = 1 << 16;
-const MOST_STEPS = 20_000;
+const MOST_STEPS = 2000;
 
 interface State {
   readonly source: string;
@@ -78,45 +80,12 @@ export function expand(source: string, options: ExpandOptions): Expanded {
     references: [],
     error: null,
   };
-  const words = new Words();
+  const words = options.split === true ? new Words() : null;
   const text = readUntil(state, null, words);
   const { references, error } = state;
   return error === null
-    ? { text, words: words.done(source.length), references, error }
+    ? { text, words: words?.done(source.length) ?? [], references, error }
     : { text: '', words: [], references, error };
-}
-
-/** Gathers words from characters. */
-class Words {
-  readonly #words: { text: string; start: number; end: number }[] = [];
-  #text = '';
-  #start = -1;
-
-  /** Of a quoted part: its blanks do not split. */
-  raw(text: string, start: number): void {
-    this.#text += text;
-    if (this.#start < 0) this.#start = start;
-  }
-
-  /** Blanks in it split. */
-  split(text: string, start: number): void {
-    for (const character of text) {
-      if (!isSpace(character.charCodeAt(0))) this.raw(character, start);
-      else if (this.#text !== '') this.#end(start);
-      else this.#start = -1;
-    }
-  }
-
-  done(end: number): { text: string; start: number; end: number }[] {
-    if (this.#text !== '') this.#end(end);
-    return this.#words;
-  }
-
-  #end(end: number): void {
-    this.#words.push({ text: this.#text, start: this.#start, end });
-    this.#text = '';
-    this.#start = -1;
-  }
 }
 
 function fail(state: State, reason: string): string {

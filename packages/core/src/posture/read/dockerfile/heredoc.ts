@@ -27,6 +27,7 @@ export function heredocWords(line: string): HeredocWord[] {
     keepUnset: true,
     rawQuotes: true,
     rawEscapes: true,
+    split: true,
   });
   const found: HeredocWord[] = [];
   for (const { text, start, end } of words) {
@@ -47,7 +48,13 @@ export function heredocWords(line: string): HeredocWord[] {
 
 /** Without quotes and escapes; null where it is not one word. */
 function readName(written: string, rawQuotes = false): string | null {
-  const { words } = expand(written, { escape: '\\', valueOf: noValue, keepUnset: true, rawQuotes });
+  const { words } = expand(written, {
+    escape: '\\',
+    valueOf: noValue,
+    keepUnset: true,
+    rawQuotes,
+    split: true,
+  });
   return words.length === 1 ? (words[0]?.text ?? null) : null;
 }
 

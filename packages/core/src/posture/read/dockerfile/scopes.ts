@@ -2,7 +2,7 @@ import type { Dockerfile, Instruction, Stage } from './contract.ts';
 import {
   applyArgument,
   applyEnvironment,
-  globalScope,
+  globalTarget,
   PROXY_ARGUMENTS,
   type Scope,
   type Target,
@@ -35,13 +35,13 @@ export function forEachScope(
   options: ScopeOptions = {},
 ): void {
   const { escape } = file;
-  const globals: Instruction[] = [];
+  const global = globalTarget(escape);
+  const inherited = global.scope;
   for (const instruction of file.instructions) {
     if (instruction.stage !== null) break;
-    visit(instruction, globalScope(globals, escape));
-    if (instruction.keyword === 'ARG') globals.push(instruction);
+    visit(instruction, inherited);
+    if (instruction.keyword === 'ARG') applyArgument(instruction, global);
   }
-  const inherited = globalScope(globals, escape);
   const bases: { layer: Layer; complete: boolean }[] = [];
   for (const stage of file.stages) {
     visit(stage.from, inherited);

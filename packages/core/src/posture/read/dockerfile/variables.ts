@@ -124,14 +124,17 @@ const PROXY: Variable = { state: 'unset', value: '', from: 'proxy', place: null 
 
 /** The scope of FROM: what the build says, and the ARGs before the first FROM. */
 export function globalScope(args: readonly Instruction[], escape: Escape): Scope {
+  const target = globalTarget(escape);
+  for (const instruction of args) applyArgument(instruction, target);
+  return target.scope;
+}
+
+/** The same scope before the first ARG, and where these go. */
+export function globalTarget(escape: Escape): Target {
   const own = new Map<string, Variable>();
-  const scope: Scope = {
-    lookup: (name) => own.get(name) ?? (PLATFORM_ARGUMENTS.has(name) ? PLATFORM : proxy(name)),
-    complete: true,
-    escape,
-  };
-  for (const instruction of args) applyArgument(instruction, { scope, own, inherited: null });
-  return scope;
+  const lookup = (name: string): Variable | undefined =>
+    own.get(name) ?? (PLATFORM_ARGUMENTS.has(name) ? PLATFORM : proxy(name));
+  return { scope: { lookup, complete: true, escape }, own, inherited: null };
 }
 
 function proxy(name: string): Variable | undefined {
