@@ -118,11 +118,13 @@ const skip =
   missing('etcd') ||
   (existsSync(KUBE_APISERVER) ? false : `needs ${KUBE_APISERVER}: tools/engines/kube-apiserver.sh builds it`);
 
-describe('a real API server', { skip }, () => {
+// Each test skips by itself: `npm test` counts tests, and no suites.
+describe('a real API server', () => {
   let folder = '';
   let server: ApiServer;
 
   before(async () => {
+    if (skip !== false) return;
     folder = mkdtempSync(join(tmpdir(), 'seaworthy-pod-security-'));
     server = await startApiServer(folder);
     await inTurns(POLICIES, async ({ level, version, namespace }) => {
@@ -145,7 +147,7 @@ describe('a real API server', { skip }, () => {
   const tried = (candidate: unknown, { namespace }: Policy): Promise<Answer> =>
     server.ask('POST', `/api/v1/namespaces/${namespace}/pods?dryRun=All`, candidate);
 
-  test(`says what we say of ${PODS} Pods`, async (t) => {
+  test(`says what we say of ${PODS} Pods`, { skip }, async (t) => {
     const differences: unknown[] = [];
     // By check, how many Pods the server refused for it.
     const counts = new Map<string, number>();
@@ -174,7 +176,9 @@ describe('a real API server', { skip }, () => {
     assert.equal(counts.size, 18);
   });
 
-  test(`refuses what we call invalid: ${MALFORMED} Pods with a field of another shape`, async (t) => {
+  test(`refuses what we call invalid: ${MALFORMED} Pods with a field of another shape`, {
+    skip,
+  }, async (t) => {
     const differences: unknown[] = [];
     let refused = 0;
     await inTurns(sample(malformed, MALFORMED), async ([candidate, policy]) => {
@@ -194,7 +198,7 @@ describe('a real API server', { skip }, () => {
     assertNone(differences);
   });
 
-  test(`says what we say of ${EPHEMERAL} ephemeral containers`, async () => {
+  test(`says what we say of ${EPHEMERAL} ephemeral containers`, { skip }, async () => {
     const bases = new Map<string, Json>();
     await inTurns(POLICIES, async ({ namespace }) => {
       const { status, body } = await server.ask('POST', `/api/v1/namespaces/${namespace}/pods`, HARMLESS);
