@@ -78,6 +78,43 @@ test('an item goes with its lines or its comma', () => {
   assert.equal(without('l: [a, b, c]\n', 0), 'l: [b, c]\n');
 });
 
+test('what is written in an unusual way is changed where it is written, or not at all', () => {
+  assert.equal(set('{a, b: 1}\n', ['a'], 2), '{a: 2, b: 1}\n');
+  assert.equal(set('\uFEFFa: 1\n', ['b'], 1), '\uFEFFa: 1\nb: 1\n');
+  assert.equal(set('a: # wow & * !\n  b: 1\n', ['a', 'b'], 2), 'a: # wow & * !\n  b: 2\n');
+  assert.equal(set('x: &x 1\nf: {a: *x}\n', ['f', 'b'], 2), 'x: &x 1\nf: {a: *x, b: 2}\n');
+  assert.equal(set('f: {a: 1 # x, y\n  }\n', ['f', 'b'], 2), 'f: {a: 1, b: 2 # x, y\n  }\n');
+  assert.equal(set('a:\r\nb: 2\r\n', ['a', 'c', 'd'], 1), 'a:\r\n  c:\r\n    d: 1\r\nb: 2\r\n');
+  assert.equal(set('a:\n    b: 1\n', ['c', 'd'], 1), 'a:\n    b: 1\nc:\n    d: 1\n');
+  assert.equal(set('a: | # c\n  t\n\nb: 1\n', ['a'], 'x'), 'a: x # c\n\nb: 1\n');
+  assert.equal(
+    set('a: # c1\n  # c2\n  null # c3\nb: 1\n', ['a', 'x'], 1),
+    'a: # c1\n  # c2\n  # c3\n  x: 1\nb: 1\n',
+  );
+  assert.equal(setAt(rootOf('? x\n: 1\n'), ['b'], 1), null);
+  for (const text of ['x: &n\ny: *n\n', 'x: !!str 1\n', 'x: [a: 1]\nz: [{b: 2}]\n']) {
+    assert.equal(setAt(rootOf(text), ['x'], 1), null, text);
+  }
+});
+
+test('what is taken out takes no comment of others with it, and leaves none to a block scalar', () => {
+  const flow = 'f: {\n    a: 1, # c1\n    # c2\n    b: 2\n  }\n';
+  assert.equal(remove(flow, ['f', 'a']), 'f: {\n    # c2\n    b: 2\n  }\n');
+  assert.equal(remove(flow, ['f', 'b']), 'f: {\n    a: 1, # c1\n    # c2\n  }\n');
+  assert.equal(remove('a: |\n  t\nb: 1\n  # deep\nc: 2\n', ['b']), 'a: |\n  t\nc: 2\n');
+  assert.equal(remove('a: |+\n  t\nb: 1\n\nc: 2\n', ['b']), 'a: |+\n  t\nc: 2\n');
+  const list = rootOf('l:\n- a: 1 # c1\n  # c2\n  b: 2\n').entries.get('l')?.value;
+  assert.ok(list?.kind === 'list' && list.items[0]?.kind === 'map');
+  assert.equal(apply(list.source.text, removeAt(list.items[0], ['a'])), 'l:\n- # c2\n  b: 2\n');
+});
+
+test('what a map has last leaves an empty map; what others need, or a merge would bring again, stays', () => {
+  assert.equal(remove('a: 1 # c\n', ['a']), '{} # c\n');
+  assert.equal(remove('f: {a: 1}\nb: 2\n', ['f', 'a']), 'b: 2\n');
+  assert.equal(removeAt(rootOf('a: {b: &x 1}\nc: *x\n'), ['a']), null);
+  assert.equal(removeAt(rootOf('b: &b {k: 1}\nm:\n  <<: *b\n  k: 2\n'), ['m', 'k']), null);
+});
+
 const key = fc.constantFrom('a', 'b', 'c', 'on', 'x-y', '1', 'a b');
 const scalar = fc.oneof(
   fc.constantFrom('ALL', '127.0.0.1:80:80', 'yes', '', '# no', 'a: b', '- x', '0755', 'x\ny', '1Gi'),

@@ -1,25 +1,34 @@
 import { valueOf } from './fields.ts';
-import type { YamlEntry, YamlList, YamlMap, YamlNode } from './yaml.ts';
+import type { YamlList, YamlMap } from './yaml.ts';
+import { insertPart, removePart } from './yaml-edit-flow.ts';
 import {
-  childOf,
-  endOfLine,
-  indentOf,
-  isOwnEntry,
-  isShared,
-  lineStart,
-  startsItsLine,
-} from './yaml-layout.ts';
-import { isCompound, renderBlock, renderFlow, usesJson, type YamlValue } from './yaml-render.ts';
+  blockLines,
+  insertBehind,
+  lastLineEnd,
+  removeBehindDash,
+  removeLines,
+  replaceBlockScalar,
+  replaceByLines,
+} from './yaml-edit-lines.ts';
+import {
+  columnOf,
+  definesUsed,
+  endOf,
+  isNothing,
+  itemsOf,
+  layoutOf,
+  type MapLayout,
+  type OwnEntry,
+  type YamlEdit,
+} from './yaml-edit-place.ts';
+import { startsItsLine } from './yaml-layout.ts';
+import { isCompound, renderFlow, usesJson, type YamlValue } from './yaml-render.ts';
 
-/** A part of a text replaced by another; `start === end` inserts. Offsets in the text that the nodes were read from. */
-export interface YamlEdit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
+export type { YamlEdit };
 
 // All of these change as little as can be: comments and layout stay, and a file of another style keeps it. Null means that
 // it cannot be said by an edit of this place alone, above all where an anchor or a merge brings the value from elsewhere.
+// Whether the node that they begin at is itself an alias only its document can tell: `standsAlone`.
 
 /**
  * Sets the value under a path of keys in a map; what is missing on the way is made. Null where something on the way is no
@@ -27,9 +36,11 @@ export interface YamlEdit {
  */
 export function setAt(map: YamlMap, path: readonly string[], value: YamlValue): YamlEdit | null {
   const [key = '', ...rest] = path;
-  const entry = map.entries.get(key);
-  if (entry === undefined) return insertEntry(map, key, nested(rest, value));
-  if (!isOwnEntry(map, entry) || isShared(entry)) return null;
+  const layout = layoutOf(map);
+  if (layout === null) return null;
+  if (!map.entries.has(key)) return insertEntry(map, layout, { [key]: nested(rest, value) });
+  const entry = ownEntry(layout, key);
+  if (entry === undefined || !entry.alone) return null;
   const { value: old } = entry;
   if (rest.length === 0) return replaceValue(map, entry, value);
   if (old.kind === 'map') return setAt(old, rest, value);
@@ -37,151 +48,116 @@ export function setAt(map: YamlMap, path: readonly string[], value: YamlValue): 
   return null;
 }
 
+function ownEntry({ own }: MapLayout, name: string): OwnEntry | undefined {
+  return own.find(({ key }) => key.text === name);
+}
+
 function nested(path: readonly string[], value: YamlValue): YamlValue {
   return path.reduceRight<YamlValue>((inner, key) => ({ [key]: inner }), value);
 }
 
-function replaceValue(map: YamlMap, entry: YamlEntry, value: YamlValue): YamlEdit | null {
-  const { key, value: old } = entry;
+function replaceValue(map: YamlMap, entry: OwnEntry, value: YamlValue): YamlEdit | null {
+  const { value: old, colon } = entry;
+  const flow = renderFlow(value, usesJson(map));
+  if (colon === -1) return { start: entry.end, end: entry.end, text: `: ${flow}` };
+  if (old.kind !== 'scalar') return old.flow ? { start: old.start, end: old.end, text: flow } : null;
   const { text } = map.source;
-  const colon = text.indexOf(':', key.end);
-  const isEmpty = old.kind === 'scalar' && old.start === old.end;
-  const from = isEmpty ? colon + 1 : old.start;
-  const to = isEmpty ? colon + 1 : old.end;
-  const compound = isCompound(value);
-  if (map.flow || (compound && old.kind !== 'scalar' && old.flow)) {
-    return { start: from, end: to, text: (isEmpty ? ' ' : '') + renderFlow(value, usesJson(map)) };
-  }
-  if (old.kind !== 'scalar')
-    return old.flow ? { start: from, end: to, text: renderFlow(value, false) } : null;
-  if (!old.plain && text[old.start] !== '"' && text[old.start] !== "'") return null;
-  if (!compound) return { start: from, end: to, text: (isEmpty ? ' ' : '') + renderFlow(value, false) };
-  // What stands behind the value on its line, a comment, stays behind the colon.
-  const lines = renderBlock(value, indentOf(map) + 2, map);
-  const rest = text.slice(to, endOfLine(text, to));
-  return { start: colon + 1, end: endOfLine(text, to), text: `${rest.trimEnd()}\n${lines}` };
+  const isBlockScalar = !old.plain && text[old.start] !== '"' && text[old.start] !== "'";
+  if (isBlockScalar) return isCompound(value) ? null : replaceBlockScalar(text, colon, old, flow);
+  if (isCompound(value) && !map.flow) return replaceByLines(map, colon, old, value);
+  if (isNothing(old)) return { start: colon + 1, end: colon + 1, text: ` ${flow}` };
+  return { start: old.start, end: old.end, text: flow };
 }
 
 /** Adds an entry as the last one of a map. */
-function insertEntry(map: YamlMap, key: string, value: YamlValue): YamlEdit | null {
-  if (map.flow)
-    return insertIntoFlow(
-      map,
-      [...map.entries.values()].map(endOfEntry(map)),
-      `${renderFlow(key, usesJson(map))}: ${renderFlow(value, usesJson(map))}`,
-    );
-  const own = [...map.entries.values()].filter((entry) => isOwnEntry(map, entry));
-  if (own.length === 0) return null;
-  return insertLines(map, renderBlock({ [key]: value }, indentOf(map), map));
+function insertEntry(map: YamlMap, { own }: MapLayout, entry: Record<string, YamlValue>): YamlEdit | null {
+  if (map.flow) {
+    const parts = own.map(({ key, end }) => ({ start: key.start, end }));
+    const inside = renderFlow(entry, usesJson(map)).slice(1, -1);
+    return insertPart(map, parts, usesJson(map) ? spaced(entry) : inside);
+  }
+  const [first] = own;
+  const { text } = map.source;
+  const column = first === undefined ? null : columnOf(text, first.key.start);
+  const end = endOf(map);
+  if (column === null || end === null) return null;
+  return insertBehind(text, end, blockLines(entry, column, text));
 }
 
-/** Behind the last line of a block collection: what follows its last value there, a comment, belongs to that. */
-function insertLines(node: YamlMap | YamlList, lines: string): YamlEdit {
-  const { text } = node.source;
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const own = newline === '\n' ? lines : lines.replaceAll('\n', newline);
-  // A block scalar ends behind its last line break.
-  if (text[node.end - 1] === '\n') return { start: node.end, end: node.end, text: `${own}${newline}` };
-  const at = endOfLine(text, node.end);
-  return { start: at, end: at, text: `${newline}${own}` };
-}
-
-function endOfEntry(map: YamlMap): (entry: YamlEntry) => number {
-  return (entry) =>
-    isOwnEntry(map, entry) && entry.value.start >= entry.key.end ? entry.value.end : entry.key.end;
-}
-
-function insertIntoFlow(node: YamlMap | YamlList, ends: readonly number[], item: string): YamlEdit {
-  const { text } = node.source;
-  const close = node.end - 1;
-  const last = Math.max(...ends.filter((end) => end <= close), -1);
-  if (last === -1) return { start: node.start + 1, end: close, text: item };
-  const comma = text.slice(last, close).includes(',');
-  const first = node.kind === 'map' ? [...node.entries.values()][0]?.key : node.items[0];
-  // One item a line stays one item a line.
-  const broken = first !== undefined && text.slice(node.start, first.start).includes('\n');
-  const gap = broken ? `\n${' '.repeat(first.start - lineStart(text, first.start))}` : ' ';
-  const at = comma ? last + text.slice(last, close).indexOf(',') + 1 : last;
-  return { start: at, end: at, text: `${comma ? '' : ','}${gap}${item}` };
+/** `"a": 1`, as people write it, where JSON.stringify has no blank. */
+function spaced(entry: Record<string, YamlValue>): string {
+  return Object.entries(entry)
+    .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+    .join(', ');
 }
 
 /** Adds an item to a list. */
 export function appendItem(list: YamlList, value: YamlValue): YamlEdit | null {
-  if (list.flow) {
-    const ends = list.items.filter((item) => childOf(list, item)).map(({ end }) => end);
-    return insertIntoFlow(list, ends, renderFlow(value, usesJson(list)));
-  }
-  const indent = indentOf(list);
-  return insertLines(list, renderBlock([value], indent, list));
+  const items = itemsOf(list);
+  const end = endOf(list);
+  if (items === null || end === null) return null;
+  if (list.flow) return insertPart(list, items, renderFlow(value, usesJson(list)));
+  const [first] = items;
+  const { text } = list.source;
+  const column = first === undefined ? null : columnOf(text, first.start);
+  if (column === null) return null;
+  return insertBehind(text, end, blockLines([value], column, text));
 }
 
 /**
- * Takes an item out of a list. Null for the last one that is left: the caller takes the list out.
+ * Takes an item out of a list. Null for the last one that is left of a list in block style: the caller takes the list out.
  */
 export function removeItem(list: YamlList, index: number): YamlEdit | null {
-  const item = list.items[index];
-  if (item === undefined || list.items.length === 1 || !childOf(list, item)) return null;
-  if (list.flow) return removeFromFlow(list.items, index);
+  const items = itemsOf(list);
+  const item = items?.[index];
+  if (items === null || item === undefined || !item.alone) return null;
   const { text } = list.source;
-  const dash = dashOf(text, item);
-  return dash === null ? null : wholeLines(text, dash, item.end);
-}
-
-/** The dash before an item; null where something else stands before it on its line. */
-function dashOf(text: string, item: YamlNode): number | null {
-  let at = item.start - 1;
-  while (at >= 0 && (text[at] === ' ' || text[at] === '\t')) at--;
-  return text[at] === '-' && startsItsLine(text, at) ? at : null;
-}
-
-function wholeLines(text: string, start: number, end: number): YamlEdit {
-  const last = text[end - 1] === '\n' && end > start ? end - 1 : endOfLine(text, end);
-  const next = text[last] === '\r' ? last + 2 : last + 1;
-  return { start: lineStart(text, start), end: Math.min(next, text.length), text: '' };
-}
-
-/** From the end of the one before, or to the start of the one behind: with its comma. */
-function removeFromFlow(nodes: readonly { start: number; end: number }[], index: number): YamlEdit {
-  const node = nodes[index] as { start: number; end: number };
-  const before = nodes[index - 1];
-  const behind = nodes[index + 1];
-  if (behind !== undefined) return { start: node.start, end: behind.start, text: '' };
-  const start = before === undefined ? node.start : before.end;
-  return { start, end: node.end, text: '' };
+  if (definesUsed(text, item.start, item.end)) return null;
+  if (list.flow) return removePart(list, item);
+  if (items.length === 1) return null;
+  if (startsItsLine(text, item.start)) return removeLines(text, item, items[index - 1]?.end ?? 0);
+  const next = items[index + 1];
+  return next === undefined || columnOf(text, item.start) === null
+    ? null
+    : removeBehindDash(text, item, next);
 }
 
 /**
- * Takes a key with its value out of a map; with `prune`, the keys above it that are left empty too. Null where that
- * cannot be: the value comes from elsewhere, or the map would be left empty that nobody can take out.
+ * Takes a key with its value out of a map, and the keys on the way to it that are left empty. The map that it begins with
+ * stays, as `{}` if nothing is left of it. Null where the value comes from elsewhere, or a merge may bring it again.
  */
 export function removeAt(map: YamlMap, path: readonly string[]): YamlEdit | null {
   const [key = '', ...rest] = path;
-  const entry = map.entries.get(key);
-  if (entry === undefined || !isOwnEntry(map, entry) || isShared(entry)) return null;
-  if (rest.length > 0 && entry.value.kind === 'map') {
-    const inner = entry.value;
-    if (inner.entries.size > 1 || rest.length > 1) {
-      const edit = removeAt(inner, rest);
-      if (edit !== null) return edit;
-    }
-    if (!inner.entries.has(rest[0] ?? '') || inner.entries.size > 1) return null;
-  } else if (rest.length > 0) return null;
-  return removeEntry(map, entry);
+  const layout = layoutOf(map);
+  const entry = layout === null ? undefined : ownEntry(layout, key);
+  if (layout === null || entry === undefined || !entry.alone) return null;
+  if (rest.length === 0) return removeEntry(map, layout, entry);
+  if (entry.value.kind !== 'map') return null;
+  return isLeftEmpty(entry.value, rest) ? removeEntry(map, layout, entry) : removeAt(entry.value, rest);
 }
 
-function removeEntry(map: YamlMap, entry: YamlEntry): YamlEdit | null {
-  const entries = [...map.entries.values()];
-  if (entries.length === 1) return null;
+/** Whether a map has nothing but what stands under a path. */
+function isLeftEmpty(map: YamlMap, [key = '', ...rest]: readonly string[]): boolean {
+  const layout = layoutOf(map);
+  const [only, second] = layout?.own ?? [];
+  if (layout === null || layout.merges || only === undefined || second !== undefined) return false;
+  if (only.key.text !== key || !only.alone) return false;
+  return rest.length === 0 || (only.value.kind === 'map' && isLeftEmpty(only.value, rest));
+}
+
+function removeEntry(map: YamlMap, { own, merges }: MapLayout, entry: OwnEntry): YamlEdit | null {
   const { text } = map.source;
-  const { key, value } = entry;
-  const end = Math.max(value.end, text.indexOf(':', key.end) + 1);
-  const parts = entries
-    .filter((one) => isOwnEntry(map, one))
-    .map((one) => ({ start: one.key.start, end: endOfEntry(map)(one) }));
-  const index = parts.findIndex(({ start }) => start === key.start);
-  if (map.flow) return removeFromFlow(parts, index);
-  if (startsItsLine(text, key.start)) return wholeLines(text, key.start, end);
-  // The first key of an item of a list stands behind its dash: the next one takes its place.
-  const next = parts[index + 1];
-  return next === undefined ? null : { start: key.start, end: next.start, text: '' };
+  const span = { start: entry.key.start, end: entry.end };
+  if (merges || definesUsed(text, span.start, span.end)) return null;
+  if (map.flow) return removePart(map, span);
+  const column = columnOf(text, span.start);
+  if (column === null) return null;
+  if (own.length === 1) {
+    const end = text[span.end - 1] === '\n' ? lastLineEnd(text, span) : span.end;
+    return { start: span.start, end, text: '{}' };
+  }
+  const index = own.indexOf(entry);
+  if (startsItsLine(text, span.start)) return removeLines(text, span, own[index - 1]?.end ?? 0);
+  const next = own[index + 1]?.key;
+  return next === undefined ? null : removeBehindDash(text, span, next);
 }
