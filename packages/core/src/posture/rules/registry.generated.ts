@@ -49,6 +49,7 @@ import { rule as identityMissingServiceAccount } from './identity/missing-servic
 import { rule as identityServiceAccountToken } from './identity/service-account-token/index.ts';
 import { rule as imageLatestTag } from './image/latest-tag/index.ts';
 import { rule as imageNotByDigest } from './image/not-by-digest/index.ts';
+import { rule as imageOldKubernetesRegistry } from './image/old-kubernetes-registry/index.ts';
 import { rule as isolationApparmor } from './isolation/apparmor/index.ts';
 import { rule as isolationHostAliases } from './isolation/host-aliases/index.ts';
 import { rule as isolationHostCgroup } from './isolation/host-cgroup/index.ts';
@@ -63,12 +64,22 @@ import { rule as isolationShareProcessNamespace } from './isolation/share-proces
 import { rule as isolationUnsafeSysctl } from './isolation/unsafe-sysctl/index.ts';
 import { rule as isolationUserNamespace } from './isolation/user-namespace/index.ts';
 import { rule as isolationWindowsHostProcess } from './isolation/windows-host-process/index.ts';
+import { rule as kubernetesControlPlane } from './kubernetes/control-plane/index.ts';
 import { rule as kubernetesDefaultNamespace } from './kubernetes/default-namespace/index.ts';
+import { rule as kubernetesDuplicateVariable } from './kubernetes/duplicate-variable/index.ts';
+import { rule as kubernetesInteractive } from './kubernetes/interactive/index.ts';
 import { rule as kubernetesNakedPod } from './kubernetes/naked-pod/index.ts';
+import { rule as kubernetesNamespaceWithoutPodSecurity } from './kubernetes/namespace-without-pod-security/index.ts';
 import { rule as kubernetesRemovedApi } from './kubernetes/removed-api/index.ts';
 import { rule as kubernetesSelectorMismatch } from './kubernetes/selector-mismatch/index.ts';
 import { rule as kubernetesSystemNamespace } from './kubernetes/system-namespace/index.ts';
+import { rule as networkExposedService } from './network/exposed-service/index.ts';
 import { rule as networkHostPort } from './network/host-port/index.ts';
+import { rule as networkIngressAnyHost } from './network/ingress-any-host/index.ts';
+import { rule as networkIngressSnippet } from './network/ingress-snippet/index.ts';
+import { rule as networkIngressWithoutTls } from './network/ingress-without-tls/index.ts';
+import { rule as networkNoPolicy } from './network/no-policy/index.ts';
+import { rule as networkPolicyAllowsAll } from './network/policy-allows-all/index.ts';
 import { rule as networkPrivilegedPort } from './network/privileged-port/index.ts';
 import { rule as networkPublishedOnAllAddresses } from './network/published-on-all-addresses/index.ts';
 import { rule as networkSshPort } from './network/ssh-port/index.ts';
@@ -86,6 +97,12 @@ import { rule as packagesSignaturesOff } from './packages/signatures-off/index.t
 import { rule as packagesUnpinnedLanguage } from './packages/unpinned-language/index.ts';
 import { rule as packagesUnpinnedSystem } from './packages/unpinned-system/index.ts';
 import { rule as packagesUpdateAlone } from './packages/update-alone/index.ts';
+import { rule as pipelineActionNotPinned } from './pipeline/action-not-pinned/index.ts';
+import { rule as pipelineImageNotPinned } from './pipeline/image-not-pinned/index.ts';
+import { rule as pipelineInsecureCommands } from './pipeline/insecure-commands/index.ts';
+import { rule as pipelineScriptInjection } from './pipeline/script-injection/index.ts';
+import { rule as pipelineUntrustedCheckout } from './pipeline/untrusted-checkout/index.ts';
+import { rule as pipelineWriteAllPermissions } from './pipeline/write-all-permissions/index.ts';
 import { rule as privilegeAddedCapability } from './privilege/added-capability/index.ts';
 import { rule as privilegeCapabilitiesNotDropped } from './privilege/capabilities-not-dropped/index.ts';
 import { rule as privilegeLowUserId } from './privilege/low-user-id/index.ts';
@@ -119,6 +136,8 @@ import { rule as rbacWriteConfigMaps } from './rbac/write-config-maps/index.ts';
 import { rule as reliabilityHealthcheck } from './reliability/healthcheck/index.ts';
 import { rule as reliabilityLivenessProbe } from './reliability/liveness-probe/index.ts';
 import { rule as reliabilityReadinessProbe } from './reliability/readiness-probe/index.ts';
+import { rule as reliabilityRestartPolicy } from './reliability/restart-policy/index.ts';
+import { rule as reliabilitySingleReplica } from './reliability/single-replica/index.ts';
 import { rule as resourcesCpuLimit } from './resources/cpu-limit/index.ts';
 import { rule as resourcesCpuRequest } from './resources/cpu-request/index.ts';
 import { rule as resourcesMemoryLimit } from './resources/memory-limit/index.ts';
@@ -178,6 +197,7 @@ export const RULES: readonly Rule[] = [
   identityServiceAccountToken,
   imageLatestTag,
   imageNotByDigest,
+  imageOldKubernetesRegistry,
   isolationApparmor,
   isolationHostAliases,
   isolationHostCgroup,
@@ -192,12 +212,22 @@ export const RULES: readonly Rule[] = [
   isolationUnsafeSysctl,
   isolationUserNamespace,
   isolationWindowsHostProcess,
+  kubernetesControlPlane,
   kubernetesDefaultNamespace,
+  kubernetesDuplicateVariable,
+  kubernetesInteractive,
   kubernetesNakedPod,
+  kubernetesNamespaceWithoutPodSecurity,
   kubernetesRemovedApi,
   kubernetesSelectorMismatch,
   kubernetesSystemNamespace,
+  networkExposedService,
   networkHostPort,
+  networkIngressAnyHost,
+  networkIngressSnippet,
+  networkIngressWithoutTls,
+  networkNoPolicy,
+  networkPolicyAllowsAll,
   networkPrivilegedPort,
   networkPublishedOnAllAddresses,
   networkSshPort,
@@ -215,6 +245,12 @@ export const RULES: readonly Rule[] = [
   packagesUnpinnedLanguage,
   packagesUnpinnedSystem,
   packagesUpdateAlone,
+  pipelineActionNotPinned,
+  pipelineImageNotPinned,
+  pipelineInsecureCommands,
+  pipelineScriptInjection,
+  pipelineUntrustedCheckout,
+  pipelineWriteAllPermissions,
   privilegeAddedCapability,
   privilegeCapabilitiesNotDropped,
   privilegeLowUserId,
@@ -248,6 +284,8 @@ export const RULES: readonly Rule[] = [
   reliabilityHealthcheck,
   reliabilityLivenessProbe,
   reliabilityReadinessProbe,
+  reliabilityRestartPolicy,
+  reliabilitySingleReplica,
   resourcesCpuLimit,
   resourcesCpuRequest,
   resourcesMemoryLimit,
