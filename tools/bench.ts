@@ -4,6 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../packages/core/src/advisory/database/open.ts';
 import { benchImages, has } from './bench/images.ts';
+import { FILES, manifestCommands } from './bench/manifests.ts';
 import { type Command, type Measured, measure } from './bench/measure.ts';
 import { ROOT } from './generate/units.ts';
 
@@ -26,6 +27,7 @@ try {
   seaworthyOnce(['db', 'build', '--quiet', '--from', feeds, '--output', database]);
   printImages(measure(commands(database), ROUNDS));
   printLookups(database);
+  printManifests(measure(manifestCommands(folder, [process.execPath, CLI]), ROUNDS));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -101,6 +103,18 @@ function printImages(rows: readonly Measured[]): void {
     const memory = megabytes === null ? '' : megabytes.toFixed(0);
     console.log(
       `${name.padEnd(32)}${milliseconds.toFixed(0).padStart(8)}${ratio.padStart(10)}${memory.padStart(8)}`,
+    );
+  }
+}
+
+/** Manifests and Dockerfiles, start of the program included. */
+function printManifests(rows: readonly Measured[]): void {
+  console.log(`\n${'what'.padEnd(32)}${'ms'.padStart(8)}${'files/s'.padStart(10)}${'MB'.padStart(8)}`);
+  for (const { name, milliseconds, megabytes } of rows) {
+    const rate = ((FILES / milliseconds) * 1000).toFixed(0);
+    const memory = megabytes === null ? '' : megabytes.toFixed(0);
+    console.log(
+      `${name.padEnd(32)}${milliseconds.toFixed(0).padStart(8)}${rate.padStart(10)}${memory.padStart(8)}`,
     );
   }
 }

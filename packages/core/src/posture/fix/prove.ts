@@ -21,7 +21,9 @@ const MOST_ROUNDS = 64;
 
 /**
  * Which of the breaches have a fix that holds: with its edits made, the file is read and judged again; the breach is gone,
- * and nothing is there that was not. Each file is judged by itself, before and after.
+ * and nothing is there that was not. `breaches` are all of the tree: what a file has now. Each file is judged by itself
+ * afterwards; where that seems to bring something, it is judged by itself before, too: rules that relate files say other
+ * things of one alone.
  */
 export function proveFixes(
   breaches: readonly Breach[],
@@ -39,8 +41,10 @@ export function proveFixes(
     else same.push(fixable);
   }
   const proved = new Set<Breach>();
+  const byPath = Map.groupBy(breaches, ({ violation }) => violation.at.source.path);
   for (const [source, fixables] of bySource) {
-    for (const breach of new Proof(source, tree, rules).holding(fixables)) proved.add(breach);
+    const before = countsOf(byPath.get(source.path) ?? []);
+    for (const breach of new Proof({ source, tree, rules, before }).holding(fixables)) proved.add(breach);
   }
   return (breach) => proved.has(breach);
 }
@@ -48,21 +52,32 @@ export function proveFixes(
 /** Breaches by what they are about, and how many each. */
 type Counts = ReadonlyMap<string, number>;
 
+interface ProofInput {
+  readonly source: SourceText;
+  readonly tree: Tree;
+  readonly rules: readonly Rule[];
+  readonly before: Counts;
+}
+
+/** A file as rules see it. */
+interface Judged {
+  readonly counts: Counts;
+  readonly problems: number;
+}
+
 class Proof {
   readonly #source: SourceText;
   readonly #tree: Tree;
   readonly #rules: readonly Rule[];
   readonly #before: Counts;
-  readonly #problems: number;
+  #alone: Judged | null = null;
   #rounds = 0;
 
-  constructor(source: SourceText, tree: Tree, rules: readonly Rule[]) {
+  constructor({ source, tree, rules, before }: ProofInput) {
     this.#source = source;
     this.#tree = tree;
     this.#rules = rules;
-    const { counts, problems } = this.#judge(source.text);
-    this.#before = counts;
-    this.#problems = problems;
+    this.#before = before;
   }
 
   holding(fixables: readonly Fixable[]): Breach[] {
@@ -85,20 +100,24 @@ class Proof {
       batch.flatMap(({ edits }) => edits),
     );
     if (text === null) return false;
-    const { counts, problems } = this.#judge(text);
-    if (problems > this.#problems) return false;
+    const after = this.#judge(text);
     const gone = countsOf(batch.map(({ breach }) => breach));
-    for (const [key, count] of counts) if (count > (this.#before.get(key) ?? 0)) return false;
-    for (const [key, count] of gone) {
-      if ((counts.get(key) ?? 0) > (this.#before.get(key) ?? 0) - count) return false;
-    }
-    return true;
+    if (after.problems === 0 && isBetter(this.#before, after.counts, gone)) return true;
+    this.#alone ??= this.#judge(this.#source.text);
+    return after.problems <= this.#alone.problems && isBetter(this.#alone.counts, after.counts, gone);
   }
 
-  #judge(text: string): { counts: Counts; problems: number } {
-    const tree = readTree(new Map([[this.#source.path, text]]), this.#tree.paths);
+  #judge(text: string): Judged {
+    const tree = readTree(new Map([[this.#source.path, text]]), this.#tree.paths, { editable: false });
     return { counts: countsOf(judgeTree(tree, this.#rules)), problems: tree.problems.length };
   }
+}
+
+/** Whether nothing came, and all that was to go is gone. */
+function isBetter(before: Counts, after: Counts, gone: Counts): boolean {
+  for (const [key, count] of after) if (count > (before.get(key) ?? 0)) return false;
+  for (const [key, count] of gone) if ((after.get(key) ?? 0) > (before.get(key) ?? 0) - count) return false;
+  return true;
 }
 
 function countsOf(breaches: readonly Breach[]): Counts {

@@ -57,10 +57,11 @@ function repairFile(tree: Tree, path: string, { rules, wanted }: Wishes): Repair
   let text = before;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const file = readTree(new Map([[path, text]]), tree.paths);
-    const fixable = partWaived(judgeTree(file, rules), file).standing.filter(
+    const breaches = judgeTree(file, rules);
+    const isProved = proveFixes(breaches, file, rules);
+    const fixable = partWaived(breaches, file).standing.filter(
       ({ violation: { fix } }) => fix !== null && fix !== undefined && wanted(fix),
     );
-    const isProved = proveFixes(fixable, file, rules);
     const source = file.sources.get(path) ?? new SourceText(path, text);
     const made = compatible(fixable.filter(isProved), source);
     if (made.length === 0) break;

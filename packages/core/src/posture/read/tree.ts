@@ -11,11 +11,13 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] 
 
 /**
  * Everything with a posture in these files, by path relative to the root of what is scanned. `paths` are all files of the
- * target, those included whose text nobody needs. Never throws: what cannot be read is a problem, and the rest is read.
+ * target, those included whose text nobody needs. `editable` is false where no edit will be asked for: to work out the
+ * edits of a manifest takes longer than to judge it. Never throws: what cannot be read is a problem, and the rest is read.
  */
 export function readTree(
   files: ReadonlyMap<string, string>,
   paths: ReadonlySet<string> = new Set(files.keys()),
+  { editable = true }: { readonly editable?: boolean } = {},
 ): Tree {
   const sources = new Map([...files].map(([path, text]) => [path, new SourceText(path, text)]));
   const tree: Mutable<Tree> = {
@@ -31,7 +33,7 @@ export function readTree(
   };
   for (const [path, source] of [...sources].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (isDockerfilePath(path)) addDockerfile(tree, source);
-    else if (isYamlPath(path) && mayHavePosture(source.text)) addDocuments(tree, source);
+    else if (isYamlPath(path) && mayHavePosture(source.text)) addDocuments(tree, source, editable);
   }
   for (const { container } of tree.dockerfiles) tree.containers.push(container);
   for (const { services } of tree.projects)
@@ -46,21 +48,21 @@ function addDockerfile(tree: Mutable<Tree>, source: SourceText): void {
   tree.problems.push(...problems);
 }
 
-function addDocuments(tree: Mutable<Tree>, source: SourceText): void {
+function addDocuments(tree: Mutable<Tree>, source: SourceText, editable: boolean): void {
   for (const document of yamlDocuments(source)) {
     if ('problem' in document) {
       const { offset, reason } = document.problem;
       tree.problems.push(unreadable(source, offset, reason));
     } else if (document.root?.kind === 'map') {
-      addDocument(tree, document.root);
+      addDocument(tree, document.root, editable);
     }
   }
 }
 
-function addDocument(tree: Mutable<Tree>, root: YamlMap): void {
+function addDocument(tree: Mutable<Tree>, root: YamlMap, editable: boolean): void {
   const { source } = root;
   if (isKubernetesDocument(root)) {
-    const { objects, workloads, problems } = readKubernetesDocument(root, { editable: true });
+    const { objects, workloads, problems } = readKubernetesDocument(root, { editable });
     tree.objects.push(...objects);
     tree.workloads.push(...workloads);
     tree.problems.push(...problems);

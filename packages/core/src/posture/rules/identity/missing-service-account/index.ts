@@ -1,5 +1,6 @@
 import { scalarAt } from '../../../../bytes/located/fields.ts';
 import { defineRule, type Rule } from '../../contract.ts';
+import { objectsOf } from '../../tree.ts';
 
 /** A ServiceAccount that is nowhere in the tree which has others of its namespace. */
 export const rule: Rule = defineRule({
@@ -15,9 +16,7 @@ export const rule: Rule = defineRule({
     workload: ({ object, pod }, { tree }) => {
       const name = scalarAt(pod, 'serviceAccountName');
       if (name === undefined || name.text === 'default') return null;
-      const accounts = tree.objects.filter(
-        (one) => one.kind === 'ServiceAccount' && one.namespace === object.namespace,
-      );
+      const accounts = objectsOf(tree, 'ServiceAccount').filter((one) => one.namespace === object.namespace);
       // Where none of them is here they are made elsewhere.
       if (accounts.length === 0 || accounts.some((one) => one.name === name.text)) return null;
       return { at: name, reason: `${name.text} is none of the ServiceAccounts beside it` };

@@ -2,6 +2,7 @@ import { mapAt } from '../../../../bytes/located/fields.ts';
 import type { Workload } from '../../../model/tree.ts';
 import type { RuleContext } from '../../contract.ts';
 import { defineRule, type Rule, type Violation } from '../../contract.ts';
+import { objectsOf } from '../../tree.ts';
 
 /** A Pod that no NetworkPolicy selects may be reached by every other. */
 export const rule: Rule = defineRule({
@@ -19,7 +20,7 @@ export const rule: Rule = defineRule({
 });
 
 function check({ object, podLabels }: Workload, { tree }: RuleContext): Violation | null {
-  const policies = tree.objects.filter(({ kind }) => kind === 'NetworkPolicy');
+  const policies = objectsOf(tree, 'NetworkPolicy');
   // Where no file has one, the cluster may have them by another way; where some have, this one was forgotten.
   if (policies.length === 0) return null;
   const selected = policies.some((policy) => {
