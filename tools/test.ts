@@ -59,8 +59,9 @@ async function runFiles(paths: readonly string[], concurrency: number): Promise<
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   stream.on('test:pass', (event) => {
-    if (event.details.type === 'suite') return;
-    if (event.skip === undefined) outcome.passed++;
+    const isSuite = event.details.type === 'suite';
+    // A suite that is skipped reports none of its tests: it counts as one.
+    if (event.skip === undefined) outcome.passed += isSuite ? 0 : 1;
     else outcome.skipped.push({ name: event.name, file: nameOf(event.file), reason: reasonOf(event.skip) });
   });
   stream.on('test:fail', (event) => {

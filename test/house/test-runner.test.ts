@@ -33,6 +33,13 @@ test('where engines are required, a skipped test is a failed one', () => {
   assert.deepEqual([result.status, closing(result)], [1, '1 passed, 1 failed, 0 skipped']);
 });
 
+test('a skipped suite counts as a skipped test', () => {
+  const suite =
+    "import { describe } from 'node:test'; describe('c', { skip: 'needs podman' }, () => { test('d', () => {}); });";
+  assert.equal(closing(run(suite)), '0 passed, 0 failed, 1 skipped');
+  assert.equal(closing(run(suite, { SEAWORTHY_REQUIRE_ENGINES: '1' })), '0 passed, 1 failed, 0 skipped');
+});
+
 test('a failed test, and a file that does not load, fail the run', () => {
   const failed = run("test('a', () => { throw new Error('no'); });");
   assert.deepEqual([failed.status, closing(failed)], [1, '0 passed, 1 failed, 0 skipped']);
