@@ -280,3 +280,23 @@ test('no file makes it throw', () => {
     { numRuns: 2000 },
   );
 });
+
+test('what only has the name of a Dockerfile is told in one sentence; programs about them are left alone', () => {
+  const lines = Array.from({ length: 50 }, (_, index) => `word${index} x`).join('\n');
+  const files = new Map([
+    ['Dockerfile', lines],
+    ['b/Dockerfile', `FROM alpine\n${lines}`],
+    ['dockerfile.ts', 'export const a = 1;'],
+    ['dockerfile.md', '# Text'],
+  ]);
+  const { problems, dockerfiles } = readTree(files);
+  assert.deepEqual(
+    dockerfiles.map(({ file }) => file.source.path),
+    ['b/Dockerfile'],
+  );
+  assert.deepEqual(
+    problems.filter(({ path }) => path === 'Dockerfile').map(({ reason }) => reason),
+    ['it has the name of a Dockerfile, and no FROM'],
+  );
+  assert.equal(problems.filter(({ path }) => path === 'b/Dockerfile').length, 11);
+});

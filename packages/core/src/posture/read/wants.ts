@@ -2,7 +2,9 @@
 const FOREIGN: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 const DOCKERFILE = /^(?:dockerfile|containerfile)(?:\..+)?$|\.(?:dockerfile|containerfile)$/i;
-const NO_DOCKERFILE = /\.(?:dockerignore|containerignore|md|txt|j2|tmpl|tpl|erb)$/i;
+/** Programs, templates and texts about Dockerfiles. */
+const NO_DOCKERFILE =
+  /\.(?:dockerignore|containerignore|md|rst|txt|j2|tmpl|tpl|erb|[cm]?[jt]sx?|go|py|rb|rs|java|kt|php|cs|c|h|sh|lua|vim|json|ya?ml|toml|xml|html|css|snap|lock|orig|bak|swp)$/i;
 
 function basename(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
