@@ -48,6 +48,20 @@ export function setAt(map: YamlMap, path: readonly string[], value: YamlValue): 
   return null;
 }
 
+/** Sets several keys of one map at once: those that it lacks in one edit, for edits at one place would be two. */
+export function setEntries(
+  map: YamlMap,
+  values: Readonly<Record<string, YamlValue>>,
+): readonly YamlEdit[] | null {
+  const layout = layoutOf(map);
+  if (layout === null) return null;
+  const all = Object.entries(values);
+  const missing = all.filter(([key]) => !map.entries.has(key));
+  const edits = all.filter(([key]) => map.entries.has(key)).map(([key, value]) => setAt(map, [key], value));
+  if (missing.length > 0) edits.push(insertEntry(map, layout, Object.fromEntries(missing)));
+  return edits.every((edit) => edit !== null) ? edits : null;
+}
+
 function ownEntry({ own }: MapLayout, name: string): OwnEntry | undefined {
   return own.find(({ key }) => key.text === name);
 }

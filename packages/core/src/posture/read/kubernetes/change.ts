@@ -1,12 +1,16 @@
-import { itemsAt, listAt, scalarAt } from '../../../bytes/located/fields.ts';
-import { appendItem, removeAt, removeItem, setAt } from '../../../bytes/located/yaml-edit.ts';
+import { itemsAt, listAt, mapAt, scalarAt } from '../../../bytes/located/fields.ts';
+import type { Place } from '../../../bytes/located/text.ts';
+import { standsAlone } from '../../../bytes/located/yaml-edit-place.ts';
+import { appendItem, removeAt, removeItem, setAt, setEntries } from '../../../bytes/located/yaml-edit.ts';
 import type { YamlMap } from '../../../bytes/located/yaml.ts';
 import type { Edit, PostureChanges } from '../../model/change.ts';
-import type { PodContext } from './context.ts';
+import { isEditable, type PodContext } from './context.ts';
 import { editsOf } from './object.ts';
+import { removeNode } from './remove.ts';
+import { changeProfile } from './profile.ts';
 
 /** What is changed: a container in its Pod. */
-interface Changed {
+export interface Changed {
   readonly node: YamlMap;
   readonly context: PodContext;
 }
@@ -38,7 +42,8 @@ export function changeContainer<K extends keyof PostureChanges>(
   to: PostureChanges[K],
 ): readonly Edit[] | null {
   const { node, context } = changed;
-  if (!context.object.editable) return null;
+  if (what === 'ownNamespace') return ownNamespace(context, to as PostureChanges['ownNamespace']);
+  if (!isEditable(context.object, node)) return null;
   const path = PATHS[what];
   if (path !== undefined) return editsOf(node, setAt(node, path, to));
   switch (what) {
@@ -52,28 +57,32 @@ export function changeContainer<K extends keyof PostureChanges>(
       return changeProfile(changed, 'seccompProfile');
     case 'apparmor':
       return changeProfile(changed, 'appArmorProfile');
-    case 'ownNamespace':
-      return ownNamespace(context.pod, to as PostureChanges['ownNamespace']);
     case 'mountReadOnly':
       return mountReadOnly(node, to as number);
+    case 'bindPort':
+      return bindPort(node, to as PostureChanges['bindPort']);
+    case 'remove':
+      return removeBelow(changed, to as number);
     default:
       return null;
   }
 }
 
+/** Numbers alone: Kubernetes knows no names of users. */
 function changeUser(node: YamlMap, user: string): readonly Edit[] | null {
-  const [uid, gid] = user.split(':').map(Number);
-  if (uid === undefined || Number.isNaN(uid)) return null;
-  const value = gid === undefined ? { runAsUser: uid } : { runAsUser: uid, runAsGroup: gid };
-  const context = node.entries.get('securityContext')?.value;
-  if (context?.kind !== 'map') return editsOf(node, setAt(node, ['securityContext'], value));
-  return editsOf(context, setAt(context, ['runAsUser'], uid));
+  const [, uid, gid] = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(user) ?? [];
+  if (uid === undefined) return null;
+  const value = { runAsUser: Number(uid), ...(gid === undefined ? {} : { runAsGroup: Number(gid) }) };
+  const context = mapAt(node, 'securityContext');
+  if (context === undefined) return editsOf(node, setAt(node, ['securityContext'], value));
+  if (!standsAlone(node, context)) return null;
+  return setEntries(context, value)?.map((edit) => ({ source: context.source, ...edit })) ?? null;
 }
 
 function addTo(node: YamlMap, path: readonly string[], value: string): readonly Edit[] | null {
   const list = listAt(node, ...path);
-  if (list === undefined || list.items.length === 0) return editsOf(node, setAt(node, path, [value]));
-  const edit = appendItem(list, value);
+  if (list === undefined) return editsOf(node, setAt(node, path, [value]));
+  const edit = standsAlone(node, list) ? appendItem(list, value) : null;
   return edit === null ? null : [{ source: list.source, ...edit }];
 }
 
@@ -83,23 +92,17 @@ function removeCapability(node: YamlMap, name: string): readonly Edit[] | null {
   const index = itemsAt(node, ...path).findIndex(
     (item) => item.kind === 'scalar' && item.text.toUpperCase().replace(/^CAP_/, '') === name,
   );
-  if (list === undefined || index === -1) return null;
+  if (list === undefined || index === -1 || !standsAlone(node, list)) return null;
   if (list.items.length === 1) return editsOf(node, removeAt(node, path));
   const edit = removeItem(list, index);
   return edit === null ? null : [{ source: list.source, ...edit }];
 }
 
-/** Where the container, or else the Pod, has a profile, that one becomes the default. */
-function changeProfile({ node, context }: Changed, key: string): readonly Edit[] | null {
-  const path = ['securityContext', key, 'type'];
-  const owner =
-    scalarAt(node, ...path) === undefined && scalarAt(context.pod, ...path) !== undefined
-      ? context.pod
-      : node;
-  return editsOf(owner, setAt(owner, path, 'RuntimeDefault'));
-}
-
-function ownNamespace(pod: YamlMap, which: PostureChanges['ownNamespace']): readonly Edit[] | null {
+function ownNamespace(
+  { object, pod }: PodContext,
+  which: PostureChanges['ownNamespace'],
+): readonly Edit[] | null {
+  if (!isEditable(object, pod)) return null;
   if (which === 'user') return editsOf(pod, setAt(pod, ['hostUsers'], false));
   const key = HOST_KEYS[which];
   return key === undefined ? null : editsOf(pod, removeAt(pod, [key]));
@@ -107,5 +110,22 @@ function ownNamespace(pod: YamlMap, which: PostureChanges['ownNamespace']): read
 
 function mountReadOnly(node: YamlMap, at: number): readonly Edit[] | null {
   const mount = itemsAt(node, 'volumeMounts').find((item) => item.start === at);
-  return mount?.kind === 'map' ? editsOf(mount, setAt(mount, ['readOnly'], true)) : null;
+  if (mount?.kind !== 'map' || !standsAlone(node, mount)) return null;
+  return editsOf(mount, setAt(mount, ['readOnly'], true));
+}
+
+function bindPort(node: YamlMap, { at, address }: PostureChanges['bindPort']): readonly Edit[] | null {
+  const port = itemsAt(node, 'ports').find(({ start, end }) => start <= at && at < end);
+  if (port?.kind !== 'map' || scalarAt(port, 'hostPort') === undefined) return null;
+  return standsAlone(node, port) ? editsOf(port, setAt(port, ['hostIP'], address)) : null;
+}
+
+/** What stands in the container, or else in its Pod: a volume, a sysctl. */
+function removeBelow({ node, context: { object, pod } }: Changed, at: number): readonly Edit[] | null {
+  if (contains(node, at)) return editsOf(node, removeNode(node, at));
+  return contains(pod, at) && isEditable(object, pod) ? editsOf(pod, removeNode(pod, at)) : null;
+}
+
+function contains({ start, end }: Place, at: number): boolean {
+  return start <= at && at < end;
 }

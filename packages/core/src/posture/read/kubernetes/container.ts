@@ -85,7 +85,9 @@ export class KubernetesContainer implements Container {
   }
 
   get interactive(): Maybe<boolean> {
-    return booleanSetting(this.node, 'tty') ?? booleanSetting(this.node, 'stdin');
+    const tty = booleanSetting(this.node, 'tty');
+    const stdin = booleanSetting(this.node, 'stdin');
+    return stdin?.value === true && tty?.value !== true ? stdin : (tty ?? stdin);
   }
 
   get entrypoint(): Maybe<Command> {

@@ -58,6 +58,7 @@ export function environmentOf(node: YamlMap): readonly EnvironmentVariable[] {
 
 function fromOf(source: YamlMap): EnvironmentVariable['from'] {
   if (source.entries.has('secretKeyRef')) return 'secret';
+  if (source.entries.has('fileKeyRef')) return 'file';
   return source.entries.has('configMapKeyRef') ? 'config' : 'elsewhere';
 }
 
@@ -78,6 +79,7 @@ function probe(node: YamlMap, key: string): Maybe<string> {
     textAt(map, 'httpGet', 'port') ?? textAt(map, 'tcpSocket', 'port') ?? textAt(map, 'grpc', 'port');
   const words = itemsAt(map, 'exec', 'command').map((item) => (item.kind === 'scalar' ? item.text : ''));
   if (map.entries.has('exec')) return { value: `exec: ${words.join(' ')}`, at: map };
-  const kind = ['httpGet', 'tcpSocket', 'grpc'].find((one) => map.entries.has(one)) ?? 'none';
+  const kind = ['httpGet', 'tcpSocket', 'grpc'].find((one) => map.entries.has(one));
+  if (kind === undefined) return { value: 'none', at: map };
   return { value: `${kind}: ${port ?? ''}${textAt(map, 'httpGet', 'path') ?? ''}`, at: map };
 }

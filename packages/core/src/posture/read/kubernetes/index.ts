@@ -1,7 +1,9 @@
-import { itemsAt, nodeAt, textAt } from '../../../bytes/located/fields.ts';
+import { nodeAt, textAt } from '../../../bytes/located/fields.ts';
+import { itemsOf } from '../../../bytes/located/yaml-edit-place.ts';
 import type { YamlMap } from '../../../bytes/located/yaml.ts';
 import type { KubernetesObject, ReadProblem, Workload } from '../../model/tree.ts';
-import { readObject } from './object.ts';
+import { type ObjectContext, readObject } from './object.ts';
+import { unreadable } from './shapes.ts';
 import { readWorkload } from './workload.ts';
 
 /** What a document of Kubernetes holds. */
@@ -30,8 +32,9 @@ export function readKubernetesDocument(
   const objects: KubernetesObject[] = [];
   const workloads: Workload[] = [];
   const problems: ReadProblem[] = [];
-  for (const node of unlisted(root, problems)) {
-    const object = readObject(node, editable);
+  const context = { isEditable: () => editable, apiVersion: '', kind: '', depth: 0 };
+  for (const [node, inside] of unlisted(root, context, problems)) {
+    const object = readObject(node, inside);
     objects.push(object);
     const workload = readWorkload(object, problems);
     if (workload !== null) workloads.push(workload);
@@ -39,17 +42,42 @@ export function readKubernetesDocument(
   return { objects, workloads, problems };
 }
 
-function* unlisted(root: YamlMap, problems: ReadProblem[], depth = 0): Iterable<YamlMap> {
-  const isList = textAt(root, 'kind')?.endsWith('List') === true && nodeAt(root, 'items')?.kind === 'list';
-  if (!isList) {
-    yield root;
+interface ListContext extends ObjectContext {
+  readonly depth: number;
+}
+
+function* unlisted(
+  root: YamlMap,
+  context: ListContext,
+  problems: ReadProblem[],
+): Iterable<readonly [YamlMap, ObjectContext]> {
+  const kind = textAt(root, 'kind') ?? '';
+  const items = kind.endsWith('List') ? nodeAt(root, 'items') : undefined;
+  if (items?.kind !== 'list') {
+    if (kind === 'List' && items !== undefined) problems.push(unreadable(items, 'items is no list'));
+    else yield [root, context];
     return;
   }
-  for (const item of itemsAt(root, 'items')) {
-    if (item.kind === 'map' && depth < DEEPEST) yield* unlisted(item, problems, depth + 1);
-    else {
-      const reason = depth < DEEPEST ? 'an item of the list is no object' : 'lists in lists without end';
-      problems.push({ id: 'file/unreadable', path: root.source.path, at: item, reason });
+  const ownItems = once(() => itemsOf(items));
+  for (const [index, item] of items.items.entries()) {
+    if (item.kind === 'map' && context.depth < DEEPEST) {
+      const inside: ListContext = {
+        isEditable: () => context.isEditable() && ownItems()?.[index]?.alone === true,
+        apiVersion: textAt(root, 'apiVersion') ?? '',
+        kind: kind.slice(0, -'List'.length),
+        depth: context.depth + 1,
+      };
+      yield* unlisted(item, inside, problems);
+    } else {
+      const isDeep = context.depth >= DEEPEST;
+      problems.push(
+        unreadable(item, isDeep ? 'lists in lists without end' : 'an item of the list is no object'),
+      );
     }
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }

@@ -4,17 +4,26 @@ import type { YamlValue } from '../../../bytes/located/yaml-render.ts';
 import type { YamlMap } from '../../../bytes/located/yaml.ts';
 import type { Edit } from '../../model/change.ts';
 import type { Setting } from '../../model/container.ts';
-import type { KubernetesObject } from '../../model/tree.ts';
+import type { KubernetesObject, Workload } from '../../model/tree.ts';
+import { isEditable } from './context.ts';
+
+/** What an object has from what it stands in. */
+export interface ObjectContext {
+  isEditable(): boolean;
+  /** Items of a PodList say neither version nor kind: the list does. */
+  readonly apiVersion: string;
+  readonly kind: string;
+}
 
 /** An object, as far as its kind does not matter. An object that only gets a name later has `generateName`. */
-export function readObject(node: YamlMap, editable: boolean): KubernetesObject {
-  const kind = textAt(node, 'kind') ?? '';
+export function readObject(node: YamlMap, context: ObjectContext): KubernetesObject {
+  const kind = textAt(node, 'kind') ?? context.kind;
   const metadata = mapAt(node, 'metadata');
   const namespace = textAt(metadata, 'namespace');
   const name = textAt(metadata, 'name') ?? textAt(metadata, 'generateName') ?? '';
   return {
     node,
-    apiVersion: textAt(node, 'apiVersion') ?? '',
+    apiVersion: textAt(node, 'apiVersion') ?? context.apiVersion,
     kind,
     name,
     namespace,
@@ -22,7 +31,10 @@ export function readObject(node: YamlMap, editable: boolean): KubernetesObject {
     annotations: settingsIn(mapAt(metadata, 'annotations')),
     resource: { kind, namespace, name, container: null },
     at: scalarAt(node, 'kind') ?? node,
-    editable,
+    // Asked for by few, and not for nothing in a long list.
+    get editable() {
+      return context.isEditable();
+    },
   };
 }
 
@@ -53,6 +65,20 @@ export function setIn(
 /** The edit that takes a key out of an object, with the keys above that it leaves empty. */
 export function removeIn(object: KubernetesObject, path: readonly string[]): readonly Edit[] | null {
   return object.editable ? editsOf(object.node, removeAt(object.node, path)) : null;
+}
+
+/** The edit that sets a value in the spec of a workload's Pod, wherever that stands in its object. */
+export function setInPod(
+  { object, pod }: Workload,
+  path: readonly string[],
+  value: YamlValue,
+): readonly Edit[] | null {
+  return isEditable(object, pod) ? editsOf(pod, setAt(pod, path, value)) : null;
+}
+
+/** The edit that takes a key out of the spec of a workload's Pod. */
+export function removeInPod({ object, pod }: Workload, path: readonly string[]): readonly Edit[] | null {
+  return isEditable(object, pod) ? editsOf(pod, removeAt(pod, path)) : null;
 }
 
 /** An edit of the file that a node stands in. */

@@ -11,10 +11,17 @@ import { booleanSetting, textSetting } from './settings.ts';
 export function identityOf(node: YamlMap, { pod }: PodContext): Identity {
   const own = mapAt(node, 'securityContext');
   const all = mapAt(pod, 'securityContext');
+  const groups = texts(all, 'supplementalGroups');
+  const filesGroup = textSetting(all, 'fsGroup');
   return {
-    user: textSetting(own, 'runAsUser') ?? textSetting(all, 'runAsUser'),
+    user:
+      textSetting(own, 'runAsUser') ??
+      textSetting(all, 'runAsUser') ??
+      textSetting(own, 'windowsOptions', 'runAsUserName') ??
+      textSetting(all, 'windowsOptions', 'runAsUserName'),
     group: textSetting(own, 'runAsGroup') ?? textSetting(all, 'runAsGroup'),
-    supplementalGroups: texts(all, 'supplementalGroups'),
+    // The owner of the volumes is a group of every process, too.
+    supplementalGroups: filesGroup === null ? groups : [...groups, filesGroup],
     runAsNonRoot: booleanSetting(own, 'runAsNonRoot') ?? booleanSetting(all, 'runAsNonRoot'),
   };
 }
@@ -23,7 +30,6 @@ export function identityOf(node: YamlMap, { pod }: PodContext): Identity {
 export function privilegesOf(node: YamlMap, context: PodContext): Privileges {
   const own = mapAt(node, 'securityContext');
   const all = mapAt(context.pod, 'securityContext');
-  const name = textAt(node, 'name') ?? '';
   return {
     privileged: booleanSetting(own, 'privileged'),
     escalation: booleanSetting(own, 'allowPrivilegeEscalation'),
@@ -32,14 +38,11 @@ export function privilegesOf(node: YamlMap, context: PodContext): Privileges {
     seccomp:
       profile(own, 'seccompProfile') ??
       profile(all, 'seccompProfile') ??
-      annotation(context, [
-        `container.seccomp.security.alpha.kubernetes.io/${name}`,
-        'seccomp.security.alpha.kubernetes.io/pod',
-      ]),
+      annotation(context, profileAnnotations(node, 'seccompProfile')),
     apparmor:
       profile(own, 'appArmorProfile') ??
       profile(all, 'appArmorProfile') ??
-      annotation(context, [`container.apparmor.security.beta.kubernetes.io/${name}`]),
+      annotation(context, profileAnnotations(node, 'appArmorProfile')),
     selinux: selinux(mapAt(own, 'seLinuxOptions') ?? mapAt(all, 'seLinuxOptions')),
     procMount: textSetting(own, 'procMount'),
     sysctls: itemsAt(all, 'sysctls').map((item) => ({
@@ -89,6 +92,17 @@ function profile(map: YamlMap | undefined, key: string): Maybe<string> {
   if (type === undefined) return null;
   const local = textAt(map, key, 'localhostProfile');
   return { value: type.text === 'Localhost' && local !== null ? local : type.text, at: type };
+}
+
+/** The names of the annotations that said it before there were fields, the first goes before the second. */
+export function profileAnnotations(
+  container: YamlMap,
+  key: 'seccompProfile' | 'appArmorProfile',
+): readonly string[] {
+  const name = textAt(container, 'name') ?? '';
+  if (key === 'appArmorProfile') return [`container.apparmor.security.beta.kubernetes.io/${name}`];
+  const ofContainer = `container.seccomp.security.alpha.kubernetes.io/${name}`;
+  return [ofContainer, 'seccomp.security.alpha.kubernetes.io/pod'];
 }
 
 /** The annotations of before there were fields; https://kubernetes.io/docs/reference/labels-annotations-taints/. */
