@@ -10,7 +10,7 @@ import type { AdvisorySource } from './model/advisory.ts';
 import { type Finding, isVulnerability } from './model/finding.ts';
 import type { Report } from './model/report.ts';
 import { judge } from './policy/verdict.ts';
-import { judgeConfiguration } from './scan/configuration.ts';
+import { judgeConfiguration, judgedFiles } from './scan/configuration.ts';
 import { type Examination, examine, planOf } from './scan/examine.ts';
 import { type Inventory, takeInventories } from './scan/inventory.ts';
 import type { ScanOptions } from './scan/options.ts';
@@ -88,6 +88,11 @@ function reportOn(examination: Examination): Report {
     ...(options.plan && database !== null
       ? { plan: planOf(findings.filter(isVulnerability), examination) }
       : {}),
-    inventory: { functionTables, releaseFile, gaps: inventory.gaps },
+    inventory: {
+      functionTables,
+      releaseFile,
+      gaps: inventory.gaps,
+      judgedFiles: tree === null ? null : judgedFiles(tree),
+    },
   };
 }

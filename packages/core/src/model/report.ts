@@ -98,4 +98,6 @@ export interface ReportInventory {
   readonly releaseFile: PackageLocation | null;
   /** What could not be read; `gaps` has what could not be matched, too. */
   readonly gaps: readonly Gap[];
+  /** How many files were judged as configuration; null or not set where that was not asked for, or has no meaning. */
+  readonly judgedFiles?: number | null;
 }

@@ -55,6 +55,16 @@ export async function readConfiguration(
   return { tree, gaps: [...gaps, ...tree.problems.map(gapOf)] };
 }
 
+/** How many files of a tree have something that rules are asked about. */
+export function judgedFiles({ dockerfiles, projects, objects, workflows }: Tree): number {
+  return new Set([
+    ...dockerfiles.map(({ file }) => file.source),
+    ...projects.map(({ source }) => source),
+    ...objects.map(({ node }) => node.source),
+    ...workflows.map(({ source }) => source),
+  ]).size;
+}
+
 /** What rules say of a configuration. */
 export interface Judged {
   readonly findings: readonly MisconfigurationFinding[];

@@ -129,3 +129,12 @@ test('SARIF has line and column, the rule, and the edit that repairs it', async 
   ]);
   assert.ok(log.runs[0]?.tool.driver.rules.some(({ id }) => id === 'isolation/host-pid'));
 });
+
+test('what is clean is said to be, with how much was looked at', async () => {
+  const clean = join(folder, 'clean');
+  mkdirSync(clean, { recursive: true });
+  const digest = 'sha256:de4fe7064d8f98419ea6b49190df1abbf43450c1702eeb864fe9ced453c1cc5f';
+  writeFileSync(join(clean, 'Dockerfile'), `FROM alpine:3.20@${digest}\nUSER 10001\nHEALTHCHECK CMD true\n`);
+  const { stdout } = await seaworthy(['scan', '--offline', '--scanners', 'config', clean]);
+  assert.match(stdout, /\nNo rule is broken in 1 file of configuration\n$/);
+});

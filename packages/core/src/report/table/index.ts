@@ -128,8 +128,14 @@ function summaryLines(
 ): string[] {
   const { findings, suppressed, gaps, verdict } = report;
   const lines: string[] = [];
-  if (findings.length === 0) lines.push(cleanLine(report));
-  else {
+  const judged = report.inventory?.judgedFiles ?? 0;
+  if (judged > 0 && !findings.some(isMisconfiguration)) {
+    lines.push(`No rule is broken in ${plural(judged, 'file')} of configuration`);
+  }
+  if (findings.length === 0) {
+    const hides = Object.values(verdict.counts).some((count) => count > 0);
+    if (report.packages.length > 0 || judged === 0 || hides) lines.push(cleanLine(report));
+  } else {
     const counts = SEVERITIES.map((severity) => ({
       severity,
       count: findings.filter((finding) => finding.severity === severity).length,
