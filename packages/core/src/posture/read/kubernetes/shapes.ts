@@ -5,15 +5,15 @@ import type { ReadProblem } from '../../model/tree.ts';
 // A list where a map is due, and the other way round: the API server refuses the object, and nothing can be said about what
 // stands there. https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
 
-type Shapes = readonly (readonly [key: string, kind: 'map' | 'list'])[];
+type Shapes = ReadonlyMap<string, 'map' | 'list'>;
 
-const POD: Shapes = [
+const POD: Shapes = new Map([
   ['securityContext', 'map'],
   ['volumes', 'list'],
   ['imagePullSecrets', 'list'],
-];
+]);
 
-const CONTAINER: Shapes = [
+const CONTAINER: Shapes = new Map([
   ['securityContext', 'map'],
   ['resources', 'map'],
   ['ports', 'list'],
@@ -26,7 +26,7 @@ const CONTAINER: Shapes = [
   ['livenessProbe', 'map'],
   ['readinessProbe', 'map'],
   ['startupProbe', 'map'],
-];
+]);
 
 /** Tells what is of another shape than the API has it in the spec of a Pod. */
 export function checkPod(pod: YamlMap, problems: ReadProblem[]): void {
@@ -58,11 +58,11 @@ export function expectMap(
 }
 
 function check(map: YamlMap, shapes: Shapes, problems: ReadProblem[]): void {
-  for (const [key, kind] of shapes) {
-    const value = map.entries.get(key)?.value;
-    if (value === undefined || value.kind === kind || nodeAt(map, key) === undefined) continue;
+  map.entries.forEach(({ value }, key) => {
+    const kind = shapes.get(key);
+    if (kind === undefined || value.kind === kind || nodeAt(map, key) === undefined) return;
     problems.push(unreadable(value, `${key} is no ${kind}`));
-  }
+  });
 }
 
 /** A part of a file that could not be read. */
