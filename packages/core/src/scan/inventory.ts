@@ -111,6 +111,8 @@ async function withConfiguration(
   path: string,
   environment: Environment,
 ): Promise<Inventory> {
+  // An unpacked image: what lies in it is not deployed from there, and the image would not be asked either.
+  if (inventory.distro !== null) return inventory;
   const { tree, gaps } = await readConfiguration(path, environment);
   return { ...inventory, tree, gaps: [...inventory.gaps, ...gaps] };
 }

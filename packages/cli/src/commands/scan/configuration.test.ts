@@ -138,3 +138,13 @@ test('what is clean is said to be, with how much was looked at', async () => {
   const { stdout } = await seaworthy(['scan', '--offline', '--scanners', 'config', clean]);
   assert.match(stdout, /\nNo rule is broken in 1 file of configuration\n$/);
 });
+
+test('in an unpacked image nothing is judged, as in the image itself', async () => {
+  const root = join(folder, 'rootfs');
+  mkdirSync(join(root, 'etc'), { recursive: true });
+  mkdirSync(join(root, 'usr/share/doc'), { recursive: true });
+  writeFileSync(join(root, 'etc/os-release'), 'ID=debian\nVERSION_ID="12"\n');
+  writeFileSync(join(root, 'usr/share/doc/Dockerfile'), 'FROM alpine\nUSER root\n');
+  const { stdout } = await seaworthy(['scan', '--offline', '--scanners', 'config', '--format', 'json', root]);
+  assert.deepEqual((JSON.parse(stdout) as Report).findings, []);
+});
