@@ -12,7 +12,7 @@ export type YamlValue =
 /** Words that YAML, in one of its versions, takes for something else than text. */
 const WORDS = /^(?:null|true|false|yes|no|on|off|y|n|~)$/i;
 /** Text that is itself in every place of a YAML document: no sign that means something at its start or within. */
-const PLAIN = /^[A-Za-z_/.](?:[\w./@+-]|:(?=[\w./@+-]))*$/;
+const PLAIN = /^(?:[A-Za-z_/]|\.(?=[A-Za-z_/]))(?:[\w./@+-]|:(?=[\w./@+-]))*$/;
 
 /** Whether a collection is written as JSON, and what is put into it must be. */
 export function usesJson(node: YamlMap | YamlList): boolean {
@@ -34,31 +34,6 @@ export function renderFlow(value: YamlValue, json: boolean): string {
   return PLAIN.test(value) && !WORDS.test(value) ? value : JSON.stringify(value);
 }
 
-/**
- * A map or a list in lines, the first one indented too, without a line break at the end. `beside` is what it is put into:
- * lists below a key stand as the file has them, with or without another indent.
- */
-export function renderBlock(value: YamlValue, indent: number, beside: YamlMap | YamlList): string {
-  const pad = ' '.repeat(indent);
-  if (Array.isArray(value)) {
-    return value
-      .map((item) => {
-        if (!isCompound(item as YamlValue)) return `${pad}- ${renderFlow(item as YamlValue, false)}`;
-        return `${pad}- ${renderBlock(item as YamlValue, indent + 2, beside).trimStart()}`;
-      })
-      .join('\n');
-  }
-  if (typeof value !== 'object' || value === null) return pad + renderFlow(value, false);
-  return Object.entries(value)
-    .map(([key, item]) => {
-      const name = `${pad}${renderFlow(key, false)}:`;
-      if (!isCompound(item)) return `${name} ${renderFlow(item, false)}`;
-      const deeper = Array.isArray(item) && !indentsLists(beside.source.text) ? indent : indent + 2;
-      return `${name}\n${renderBlock(item, deeper, beside)}`;
-    })
-    .join('\n');
-}
-
 /** Whether a value is a map or a list that holds something: only such has lines of its own. */
 export function isCompound(value: YamlValue): boolean {
   if (typeof value !== 'object' || value === null) return false;
@@ -66,7 +41,3 @@ export function isCompound(value: YamlValue): boolean {
 }
 
 /** Whether lists of the file stand deeper than their key; so does one that has none. */
-function indentsLists(text: string): boolean {
-  const found = /^( *)[^\s#-][^\n]*:[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)- /m.exec(text);
-  return found === null || (found[2] ?? '').length > (found[1] ?? '').length;
-}

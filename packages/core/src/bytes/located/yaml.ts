@@ -92,7 +92,7 @@ function isPreamble(text: string, start: number, end: number): boolean {
   for (let at = start; at < end; ) {
     const next = text.indexOf('\n', at);
     const lineEnd = next < 0 || next >= end ? end : next;
-    if (!/^\s*(?:#.*|%.*)?$/.test(text.slice(at, lineEnd))) return false;
+    if (!/^\s*(?:#.*|%.*)?$/.test(text.slice(at, lineEnd).trimEnd())) return false;
     at = lineEnd + 1;
   }
   return true;

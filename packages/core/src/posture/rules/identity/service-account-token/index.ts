@@ -1,5 +1,5 @@
 import { scalarAt, valueOf } from '../../../../bytes/located/fields.ts';
-import { setAt } from '../../../../bytes/located/yaml-edit.ts';
+import { setInPod } from '../../../read/kubernetes/object.ts';
 import { defineRule, type Rule } from '../../contract.ts';
 import { deterministic } from '../../support.ts';
 
@@ -14,14 +14,15 @@ export const rule: Rule = defineRule({
   aliases: ['KSV-0036', 'CKV_K8S_38', 'C-0034', 'C-0190', 'automountServiceAccountToken'],
   taxonomies: ['cis-kubernetes/5.1.6', 'nsa-cisa/service-account-tokens'],
   checks: {
-    workload: ({ object, pod }) => {
+    workload: (workload) => {
+      const { object, pod } = workload;
       const said = scalarAt(pod, 'automountServiceAccountToken');
       if (said !== undefined && valueOf(said) === false) return null;
-      const edit = object.editable ? setAt(pod, ['automountServiceAccountToken'], false) : null;
+      const edits = setInPod(workload, ['automountServiceAccountToken'], false);
       return {
         at: said ?? object.at,
         reason: said === undefined ? 'nothing declines it' : 'it is asked for',
-        fix: deterministic('decline the token', edit === null ? null : [{ source: pod.source, ...edit }]),
+        fix: deterministic('decline the token', edits),
       };
     },
   },

@@ -1,5 +1,5 @@
 import { scalarAt, valueOf } from '../../../../bytes/located/fields.ts';
-import { removeAt } from '../../../../bytes/located/yaml-edit.ts';
+import { removeInPod } from '../../../read/kubernetes/object.ts';
 import { defineRule, type Rule } from '../../contract.ts';
 import { deterministic } from '../../support.ts';
 
@@ -14,14 +14,15 @@ export const rule: Rule = defineRule({
   aliases: [],
   taxonomies: [],
   checks: {
-    workload: ({ object, pod }) => {
+    workload: (workload) => {
+      const { pod } = workload;
       const said = scalarAt(pod, 'shareProcessNamespace');
       if (said === undefined || valueOf(said) !== true) return null;
-      const edit = object.editable ? removeAt(pod, ['shareProcessNamespace']) : null;
+      const edits = removeInPod(workload, ['shareProcessNamespace']);
       return {
         at: said,
         reason: 'shareProcessNamespace is true',
-        fix: deterministic('give each its own', edit === null ? null : [{ source: pod.source, ...edit }]),
+        fix: deterministic('give each its own', edits),
       };
     },
   },

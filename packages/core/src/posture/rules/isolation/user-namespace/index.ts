@@ -1,5 +1,5 @@
 import { scalarAt, valueOf } from '../../../../bytes/located/fields.ts';
-import { setAt } from '../../../../bytes/located/yaml-edit.ts';
+import { setInPod } from '../../../read/kubernetes/object.ts';
 import { defineRule, type Rule } from '../../contract.ts';
 import { deterministic, suggested } from '../../support.ts';
 
@@ -14,16 +14,17 @@ export const rule: Rule = defineRule({
   aliases: [],
   taxonomies: ['cis-docker/5.31'],
   checks: {
-    workload: ({ object, pod }) => {
+    workload: (workload) => {
+      const { object, pod } = workload;
       const said = scalarAt(pod, 'hostUsers');
       if (said !== undefined && valueOf(said) === false) return null;
-      const edit = object.editable ? setAt(pod, ['hostUsers'], false) : null;
+      const edits = setInPod(workload, ['hostUsers'], false);
       const description = 'give the Pod users of its own, where the nodes and volumes can do it';
       return {
         at: said ?? object.at,
         severity: said === undefined ? ('negligible' as const) : ('low' as const),
         reason: said === undefined ? 'hostUsers is not set' : 'hostUsers is true',
-        fix: suggested(description, edit === null ? null : [{ source: pod.source, ...edit }]),
+        fix: suggested(description, edits),
       };
     },
     container: {
