@@ -61,9 +61,10 @@ function lookups(
   );
   const ecosystems = new Set(directory.ecosystems);
 
+  const keyOf = keyWriter();
   const ask = <Answer>(table: TableName, key: string, read: (value: Buffer) => Answer): Answer | null => {
     try {
-      const value = tables.get(table)?.get(Buffer.from(key)) ?? null;
+      const value = tables.get(table)?.get(keyOf(key)) ?? null;
       return value === null ? null : read(value);
     } catch (cause) {
       throw invalid(path, cause);
@@ -94,6 +95,20 @@ function lookups(
     kev: (cve) => ask('kev', cve, readKev),
     endOfLife: (product) => ask('endoflife', product, readCycles),
     officialTags: (repository) => ask('official', repository, readTags),
+  };
+}
+
+/** Keys as bytes, in memory that the next key is written into. */
+function keyWriter(): (key: string) => Buffer {
+  const room = Buffer.alloc(256);
+  return (key) => {
+    if (key.length > room.length) return Buffer.from(key);
+    for (let at = 0; at < key.length; at++) {
+      const unit = key.charCodeAt(at);
+      if (unit > 0x7f) return Buffer.from(key);
+      room[at] = unit;
+    }
+    return room.subarray(0, key.length);
   };
 }
 

@@ -13,23 +13,26 @@ export interface TableReader {
 
 /** Inflated blocks that are kept, over all tables: those asked for last, up to a number of bytes. */
 export interface BlockCache {
-  get(id: string): Buffer | undefined;
-  put(id: string, block: Buffer): void;
+  get(id: number): Buffer | undefined;
+  put(id: number, block: Buffer): void;
 }
 
 export function blockCache(maxBytes: number): BlockCache {
-  const blocks = new Map<string, Buffer>();
+  const blocks = new Map<number, Buffer>();
   let held = 0;
+  let last: number | null = null;
   return {
     get(id) {
       const block = blocks.get(id);
-      if (block === undefined) return undefined;
+      if (block === undefined || id === last) return block;
       blocks.delete(id);
       blocks.set(id, block);
+      last = id;
       return block;
     },
     put(id, block) {
       blocks.set(id, block);
+      last = id;
       held += block.length;
       for (const [oldest, old] of blocks) {
         if (held <= maxBytes || oldest === id) break;
@@ -60,7 +63,8 @@ export function tableReader(source: ByteSource, table: TableEntry, cache: BlockC
   const index = (): Index => (loaded ??= readIndex(source, table));
 
   const block = (number: number): Buffer => {
-    const id = `${table.name}/${number}`;
+    // Blocks of different tables begin at different places of the file.
+    const id = index().offsets[number] as number;
     const held = cache.get(id);
     if (held !== undefined) return held;
     const inflated = readBlock(source, index(), number);
@@ -141,10 +145,20 @@ function findBlock(index: Index, key: Buffer): number {
   while (low <= high) {
     const middle = (low + high) >> 1;
     const start = middle === 0 ? 0 : (keyEnds[middle - 1] as number);
-    if (keys.compare(key, 0, key.length, start, keyEnds[middle]) <= 0) low = middle + 1;
+    if (compareKey(keys, key, start, keyEnds[middle] as number) <= 0) low = middle + 1;
     else high = middle - 1;
   }
   return high;
+}
+
+/** Orders the bytes from `start` to `end` and `key`. Keys are short: `Buffer.compare` takes longer to check its arguments. */
+function compareKey(bytes: Buffer, key: Buffer, start: number, end: number): number {
+  const length = Math.min(end - start, key.length);
+  for (let at = 0; at < length; at++) {
+    const difference = (bytes[start + at] as number) - (key[at] as number);
+    if (difference !== 0) return difference;
+  }
+  return end - start - key.length;
 }
 
 function findEntry(block: Buffer, key: Buffer): Buffer | null {
@@ -238,7 +252,7 @@ function compareAt(reader: ByteReader, key: Buffer): number {
   const value = readVarint(reader);
   const start = reader.at;
   if (start + length + value > reader.end) throw new RangeError('an entry reaches out of its block');
-  return reader.bytes.compare(key, 0, key.length, start, start + length);
+  return compareKey(reader.bytes, key, start, start + length);
 }
 
 function restartsOf(block: Buffer): { restarts: number; end: number } {
