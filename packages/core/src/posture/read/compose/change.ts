@@ -1,7 +1,12 @@
-import { itemsAt, listAt, mapAt, nodeAt } from '../../../bytes/located/fields.ts';
-import { appendItem, removeAt, removeItem, setAt, type YamlEdit } from '../../../bytes/located/yaml-edit.ts';
-import type { YamlMap, YamlNode } from '../../../bytes/located/yaml.ts';
+import { mapAt } from '../../../bytes/located/fields.ts';
+import { appendItem } from '../../../bytes/located/yaml-edit.ts';
+import type { YamlScalar } from '../../../bytes/located/yaml.ts';
 import type { Edit, PostureChanges } from '../../model/change.ts';
+import { bindPort, mountReadOnly } from './change-items.ts';
+import { removeNode } from './change-remove.ts';
+import type { Layer, ServiceModel } from './contract.ts';
+import { allOf, editsIn, layersWith, ownList, removeIn, removeItems, setIn, setOver } from './layers.ts';
+import { capabilityName, securityOption } from './security.ts';
 
 const NAMESPACE_KEYS: Readonly<Record<PostureChanges['ownNamespace'], string>> = {
   network: 'network_mode',
@@ -12,115 +17,115 @@ const NAMESPACE_KEYS: Readonly<Record<PostureChanges['ownNamespace'], string>> =
   cgroup: 'cgroup',
 };
 
-/** The edits that change one property of a service in its file; null where that cannot be said there. */
+/** How Compose says each change; what it has no word for is missing. */
+type Changes = { readonly [K in keyof PostureChanges]?: Change<K> };
+type Change<K extends keyof PostureChanges> = (
+  service: ServiceModel,
+  to: PostureChanges[K],
+) => readonly Edit[] | null;
+
+const CHANGES: Changes = {
+  privileged: (service) => removeKey(service, 'privileged'),
+  escalation: forbidEscalation,
+  user: (service, to) => setKey(service, 'user', to),
+  readOnlyRoot: (service) => setKey(service, 'read_only', true),
+  dropCapability: (service, to) => append(service, 'cap_drop', to),
+  removeCapability: (service, to) => removeItems(service, 'cap_add', (text) => capabilityName(text) === to),
+  seccomp: (service) => removeOption(service, 'seccomp'),
+  apparmor: (service) => removeOption(service, 'apparmor'),
+  ownNamespace: (service, to) => removeKey(service, NAMESPACE_KEYS[to]),
+  bindPort,
+  mountReadOnly,
+  memoryLimit: (service, to) => setLimit(service, { deployed: 'memory', plain: 'mem_limit' }, to),
+  cpuLimit: (service, to) => setLimit(service, { deployed: 'cpus', plain: 'cpus' }, to),
+  pidsLimit: (service, to) =>
+    /^\d{1,9}$/.test(to) ? setLimit(service, { deployed: 'pids', plain: 'pids_limit' }, Number(to)) : null,
+  restart: changeRestart,
+  pullPolicy: (service, to) => setKey(service, 'pull_policy', to),
+  image: (service, to) => setKey(service, 'image', to),
+  remove: removeNode,
+};
+
+/**
+ * The edits that change one property of a service: where the setting stands, whatever file that is; in the service's own
+ * map where it is left out. Null where that cannot be said, above all of what a variable or an anchor brings.
+ */
 export function changeService<K extends keyof PostureChanges>(
-  node: YamlMap,
+  service: ServiceModel,
   what: K,
   to: PostureChanges[K],
 ): readonly Edit[] | null {
-  const edit = editFor(node, what, to);
-  return edit === null ? null : [{ source: node.source, ...edit }];
+  const change: Change<K> | undefined = CHANGES[what];
+  return change === undefined ? null : change(service, to);
 }
 
-function editFor<K extends keyof PostureChanges>(
-  node: YamlMap,
-  what: K,
-  to: PostureChanges[K],
-): YamlEdit | null {
-  switch (what) {
-    case 'privileged':
-      return removeAt(node, ['privileged']);
-    case 'escalation':
-      return setOption(node, 'no-new-privileges', 'no-new-privileges:true');
-    case 'seccomp':
-      return setOption(node, 'seccomp', null);
-    case 'apparmor':
-      return setOption(node, 'apparmor', null);
-    case 'dropCapability':
-      return addTo(node, 'cap_drop', to as string);
-    case 'removeCapability':
-      return removeFrom(node, 'cap_add', (text) => text.toUpperCase().replace(/^CAP_/, '') === to);
-    case 'readOnlyRoot':
-      return setAt(node, ['read_only'], true);
-    case 'user':
-      return setAt(node, ['user'], to);
-    case 'ownNamespace':
-      return removeAt(node, [NAMESPACE_KEYS[to as PostureChanges['ownNamespace']]]);
-    case 'memoryLimit':
-      return setLimit(node, 'memory', 'mem_limit', to as string);
-    case 'cpuLimit':
-      return setLimit(node, 'cpus', 'cpus', to as string);
-    case 'pidsLimit':
-      return setLimit(node, 'pids', 'pids_limit', Number(to));
-    case 'restart':
-      return setAt(node, ['restart'], to);
-    case 'image':
-      return setAt(node, ['image'], to);
-    case 'bindPort':
-      return bindPort(node, to as PostureChanges['bindPort']);
-    case 'mountReadOnly':
-      return mountReadOnly(node, to as number);
-    default:
-      return null;
+function setKey(
+  service: ServiceModel,
+  key: string,
+  value: string | number | boolean,
+): readonly Edit[] | null {
+  const layer = layersWith(service, key)[0] ?? service.own;
+  const old = layer.map?.entries.get(key)?.value;
+  // Who wrote a variable wants to choose: a value in its place would take that away.
+  if (old?.kind === 'scalar' && old.text.includes('$')) return null;
+  return setOver(layer, key, value);
+}
+
+function removeKey(service: ServiceModel, key: string): readonly Edit[] | null {
+  const layers = layersWith(service, key);
+  return layers.length === 0 ? null : allOf(layers.map((layer) => removeIn(layer, [key])));
+}
+
+function append(service: ServiceModel, key: string, value: string): readonly Edit[] | null {
+  const [layer] = layersWith(service, key);
+  if (layer === undefined) return setIn(service.own, [key], [value]);
+  const list = ownList(layer, key);
+  // A list without items stands for itself: brackets, or nothing at all.
+  if (list === null) return setIn(layer, [key], [value]);
+  return editsIn(layer, appendItem(list, value));
+}
+
+function removeOption(service: ServiceModel, name: string): readonly Edit[] | null {
+  return removeItems(service, 'security_opt', (text) => securityOption(text).name === name);
+}
+
+const NO_NEW_PRIVILEGES = 'no-new-privileges';
+
+function forbidEscalation(service: ServiceModel): readonly Edit[] | null {
+  const isIt = (text: string): boolean => securityOption(text).name === NO_NEW_PRIVILEGES;
+  const edits: Edit[] = [];
+  for (const layer of layersWith(service, 'security_opt')) {
+    const value = layer.map?.entries.get('security_opt')?.value;
+    const items = value?.kind === 'list' ? value.items : [];
+    const options = items.filter((item): item is YamlScalar => item.kind === 'scalar' && isIt(item.text));
+    if (options.length > 0 && ownList(layer, 'security_opt') === null) return null;
+    for (const { source, start, end } of options) {
+      edits.push({ source, start, end, text: `${NO_NEW_PRIVILEGES}:true` });
+    }
   }
+  return edits.length > 0 ? edits : append(service, 'security_opt', `${NO_NEW_PRIVILEGES}:true`);
 }
 
-/** Sets or takes out an option of `security_opt` by its name. */
-function setOption(node: YamlMap, name: string, option: string | null): YamlEdit | null {
-  const isIt = (text: string): boolean =>
-    text === name || text.startsWith(`${name}:`) || text.startsWith(`${name}=`);
-  const found = itemsAt(node, 'security_opt').find((item) => item.kind === 'scalar' && isIt(item.text));
-  if (option === null) return removeFrom(node, 'security_opt', isIt);
-  return found === undefined
-    ? addTo(node, 'security_opt', option)
-    : { start: found.start, end: found.end, text: option };
+/** A service that has resources under `deploy` gets its limit there, unless it has the plain key. */
+function setLimit(
+  service: ServiceModel,
+  { deployed, plain }: { readonly deployed: string; readonly plain: string },
+  value: string | number,
+): readonly Edit[] | null {
+  const hasPlain = layersWith(service, plain).length > 0;
+  const deploying = (...path: readonly string[]): Layer | undefined =>
+    layersWith(service, 'deploy').find(({ map }) => mapAt(map, 'deploy', 'resources', ...path) !== undefined);
+  const layer = deploying('limits') ?? deploying();
+  if (hasPlain || layer === undefined) return setKey(service, plain, value);
+  const old = mapAt(layer.map, 'deploy', 'resources', 'limits')?.entries.get(deployed)?.value;
+  if (old?.kind === 'scalar' && old.text.includes('$')) return null;
+  return setIn(layer, ['deploy', 'resources', 'limits', deployed], value);
 }
 
-function addTo(node: YamlMap, key: string, value: string): YamlEdit | null {
-  const list = listAt(node, key);
-  return list === undefined || list.items.length === 0
-    ? setAt(node, [key], [value])
-    : appendItem(list, value);
-}
-
-function removeFrom(node: YamlMap, key: string, isIt: (text: string) => boolean): YamlEdit | null {
-  const list = listAt(node, key);
-  const index = itemsAt(node, key).findIndex((item) => item.kind === 'scalar' && isIt(item.text));
-  if (list === undefined || index === -1) return null;
-  return list.items.length === 1 ? removeAt(node, [key]) : removeItem(list, index);
-}
-
-/** A service that has limits under `deploy` gets them there. */
-function setLimit(node: YamlMap, deployed: string, plain: string, value: string | number): YamlEdit | null {
-  const deploy = mapAt(node, 'deploy', 'resources', 'limits');
-  return deploy === undefined
-    ? setAt(node, [plain], value)
-    : setAt(node, ['deploy', 'resources', 'limits', deployed], String(value));
-}
-
-function itemAt(node: YamlMap, key: string, at: number): YamlNode | undefined {
-  return itemsAt(node, key).find((item) => item.start === at);
-}
-
-function bindPort(node: YamlMap, { at, address }: PostureChanges['bindPort']): YamlEdit | null {
-  const port = itemAt(node, 'ports', at);
-  if (port?.kind === 'map') return setAt(port, ['host_ip'], address);
-  if (port?.kind !== 'scalar' || port.text.includes('$')) return null;
-  const bare = port.text.replace(/^(?:0\.0\.0\.0|\[?::\]?):/, '');
-  // A single port is published on a random one: it keeps that.
-  const text = bare.includes(':') ? `${address}:${bare}` : `${address}::${bare}`;
-  return { start: port.start, end: port.end, text: `"${text}"` };
-}
-
-function mountReadOnly(node: YamlMap, at: number): YamlEdit | null {
-  const volume = itemAt(node, 'volumes', at);
-  if (volume?.kind === 'map')
-    return nodeAt(volume, 'type') === undefined ? null : setAt(volume, ['read_only'], true);
-  if (volume?.kind !== 'scalar' || volume.text.includes('$')) return null;
-  const parts = volume.text.split(':');
-  if (parts.length < 2 || parts.length > 3) return null;
-  const options = (parts[2] ?? '').split(',').filter((option) => option !== '' && option !== 'rw');
-  const text = [parts[0], parts[1], [...options, 'ro'].join(',')].join(':');
-  const quote = volume.plain ? '' : '"';
-  return { start: volume.start, end: volume.end, text: `${quote}${text}${quote}` };
+/** A policy of `deploy` goes before the plain word: it would have no effect. */
+function changeRestart(service: ServiceModel, to: string): readonly Edit[] | null {
+  const hasPolicy = layersWith(service, 'deploy').some(
+    ({ map }) => mapAt(map, 'deploy', 'restart_policy') !== undefined,
+  );
+  return hasPolicy ? null : setKey(service, 'restart', to);
 }

@@ -1,183 +1,107 @@
-import { itemsAt, mapAt, nodeAt, textAt } from '../../../bytes/located/fields.ts';
-import type { YamlMap, YamlScalar } from '../../../bytes/located/yaml.ts';
-import type {
-  Command,
-  Container,
-  Maybe,
-  Namespaces,
-  Privileges,
-  Probes,
-  Resources,
-  Setting,
-} from '../../model/container.ts';
-import type { ComposeService } from '../../model/tree.ts';
+import { itemsAt, nodeAt, textAt } from '../../../bytes/located/fields.ts';
+import type { YamlMap, YamlNode } from '../../../bytes/located/yaml.ts';
+import type { Container, Setting } from '../../model/container.ts';
 import { changeService } from './change.ts';
-import { environmentOf, portsOf, volumesOf } from './parts.ts';
-import { flag, pairs, setting, textsAt } from './values.ts';
-import { substitute } from './variables.ts';
+import type { Model, ReadComposeService, Scope, ServiceModel } from './contract.ts';
+import {
+  commandAt,
+  dependenciesOf,
+  identityOf,
+  interactiveOf,
+  probesOf,
+  resourcesOf,
+  restartOf,
+} from './details.ts';
+import { environmentOf } from './environment.ts';
+import { withoutResets } from './merge.ts';
+import { mountsOf } from './mounts.ts';
+import { isElsewhere, resolvePath } from './paths.ts';
+import { portsOf } from './ports.ts';
+import { report } from './problems.ts';
+import { namespacesOf, privilegesOf } from './security.ts';
+import { flag, pairsAt, setting, textsAt } from './values.ts';
 
-/** A service as it stands in its file. */
-export interface ServiceNode {
-  readonly name: string;
-  readonly key: YamlScalar;
-  readonly node: YamlMap;
+/** Where a service is read: its project, and where that is. */
+export interface ServiceContext {
+  readonly top: Model['top'];
+  readonly scope: Scope;
 }
 
 /** A service (https://docs.docker.com/reference/compose-file/services/). */
-export function readService(service: ServiceNode): ComposeService {
-  const { name, node } = service;
-  const networks = nodeAt(node, 'networks');
-  const depends = nodeAt(node, 'depends_on');
+export function readService(
+  name: string,
+  model: ServiceModel,
+  { top, scope }: ServiceContext,
+): ReadComposeService {
+  const node = withoutResets(model.node);
+  const service = { ...model, node };
   return {
     name,
     node,
-    container: containerOf(service),
+    container: containerOf(name, service, { top, scope }),
     profiles: textsAt(node, 'profiles').map(({ value }) => value),
-    networks: networks?.kind === 'map' ? keysOf(networks) : textsAt(node, 'networks'),
-    dependsOn: (depends?.kind === 'map' ? keysOf(depends) : textsAt(node, 'depends_on')).map(
-      ({ value }) => value,
-    ),
-    dockerfile: dockerfileOf(node),
+    networks: networksOf(service),
+    dependsOn: dependenciesOf(node),
+    dockerfile: dockerfileOf(node, scope),
+    buildTarget: textAt(node, 'build', 'target'),
   };
 }
 
-function keysOf(map: YamlMap): readonly Setting<string>[] {
-  return [...map.entries].map(([value, { key }]) => ({ value, at: key }));
+/** A service that names no network, and no other's, is in the one called `default`. */
+function networksOf({ key, node }: ServiceModel): readonly Setting<string>[] {
+  if (textAt(node, 'network_mode') !== null) return [];
+  const named = textsAt(node, 'networks');
+  return named.length > 0 ? named : [{ value: 'default', at: key }];
 }
 
-/** The path of the Dockerfile in the tree, or null: a remote context, an inline one, none. */
-function dockerfileOf(node: YamlMap): string | null {
+/** The path of the Dockerfile in the tree, or null: a context elsewhere, a Dockerfile inline, no build. */
+function dockerfileOf(node: YamlMap, { folder, reading }: Scope): string | null {
   const build = nodeAt(node, 'build');
-  if (build === undefined) return null;
-  const context = substitute(textAt(node, 'build') ?? textAt(build, 'context') ?? '.');
-  const file = substitute(textAt(build, 'dockerfile') ?? 'Dockerfile');
-  if (/^[a-z]+:\/\/|^git@/.test(context) || textAt(build, 'dockerfile_inline') !== null) return null;
-  const folder = node.source.path.split('/').slice(0, -1);
-  const parts: string[] = [];
-  for (const part of [...folder, ...context.split('/'), ...file.split('/')]) {
-    if (part === '..') {
-      if (parts.pop() === undefined) return null;
-    } else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return parts.join('/');
+  if (build === undefined || nodeAt(build, 'dockerfile_inline') !== undefined) return null;
+  const context = textAt(node, 'build') ?? textAt(build, 'context') ?? '.';
+  const file = textAt(build, 'dockerfile') ?? 'Dockerfile';
+  if (isElsewhere(context) || isElsewhere(file)) return null;
+  const path = resolvePath(folder, `${context}/${file}`);
+  if (path === null)
+    report(reading, build, `the Dockerfile ${context}/${file} is outside of what is scanned`);
+  return path;
 }
 
-function containerOf({ name, key, node }: ServiceNode): Container {
-  const user = setting(node, 'user');
-  const [uid = '', gid] = (user?.value ?? '').split(':');
-  const restart = setting(node, 'restart') ?? setting(node, 'deploy', 'restart_policy', 'condition');
+function containerOf(name: string, service: ServiceModel, { top, scope }: ServiceContext): Container {
+  const { node, key } = service;
   return {
     origin: 'compose',
     name,
     role: 'main',
     resource: { kind: 'Service', namespace: null, name, container: name },
     at: key,
-    os: 'linux',
+    os: textAt(node, 'platform')?.startsWith('windows') === true ? 'windows' : 'linux',
     image: setting(node, 'image'),
     pullPolicy: setting(node, 'pull_policy'),
     base: null,
-    identity: {
-      user: user === null || uid === '' ? null : { value: uid, at: user.at },
-      group: user === null || gid === undefined ? null : { value: gid, at: user.at },
-      supplementalGroups: textsAt(node, 'group_add'),
-      runAsNonRoot: null,
-    },
+    identity: identityOf(node),
     privileges: privilegesOf(node),
-    namespaces: namespacesOf(node),
+    namespaces: namespacesOf(node, top.networks),
     readOnlyRoot: flag(node, 'read_only'),
-    mounts: volumesOf(node),
-    devices: itemsAt(node, 'devices').map((item) => ({
-      value: item.kind === 'scalar' ? substitute(item.text) : (textAt(item, 'source') ?? ''),
-      at: item,
-    })),
+    mounts: mountsOf(node, top),
+    devices: itemsAt(node, 'devices').map((item) => ({ value: deviceText(item), at: item })),
     resources: resourcesOf(node),
-    ports: portsOf(node),
-    environment: environmentOf(node),
+    ports: portsOf(node, scope),
+    environment: environmentOf(node, scope),
     entrypoint: commandAt(node, 'entrypoint'),
     command: commandAt(node, 'command'),
     workingDirectory: setting(node, 'working_dir'),
     probes: probesOf(node),
-    restart,
-    interactive: flag(node, 'tty') ?? flag(node, 'stdin_open'),
-    labels: new Map(pairs(node, 'labels')),
-    change: (what, to) => changeService(node, what, to),
+    restart: restartOf(node),
+    interactive: interactiveOf(node),
+    labels: new Map(pairsAt(node, 'labels')),
+    change: (what, to) => changeService(service, what, to),
   };
 }
 
-function privilegesOf(node: YamlMap): Privileges {
-  const options = textsAt(node, 'security_opt');
-  const option = (name: string): Maybe<string> => {
-    const found = options.findLast(({ value }) => new RegExp(`^${name}[:=]`).test(value));
-    return found === undefined ? null : { value: found.value.slice(name.length + 1), at: found.at };
-  };
-  const newPrivileges = options.findLast(({ value }) => /^no-new-privileges(?:[:=]true)?$/.test(value));
-  const allowed = options.findLast(({ value }) => /^no-new-privileges[:=]false$/.test(value));
-  const said = newPrivileges ?? allowed;
-  return {
-    privileged: flag(node, 'privileged'),
-    escalation: said === undefined ? null : { value: said === allowed, at: said.at },
-    addedCapabilities: capabilities(node, 'cap_add'),
-    droppedCapabilities: capabilities(node, 'cap_drop'),
-    seccomp: option('seccomp'),
-    apparmor: option('apparmor'),
-    selinux: options
-      .filter(({ value }) => /^label[:=]/.test(value))
-      .map(({ value, at }) => ({ value: value.slice(6), at })),
-    procMount: options.some(({ value }) => /^systempaths[:=]unconfined$/.test(value))
-      ? { value: 'Unmasked', at: options.find(({ value }) => value.startsWith('systempaths'))?.at ?? node }
-      : null,
-    sysctls: pairs(node, 'sysctls').map(([name, { value, at }]) => ({ value: `${name}=${value}`, at })),
-    windowsHostProcess: null,
-  };
-}
-
-function capabilities(node: YamlMap, key: string): readonly Setting<string>[] {
-  return textsAt(node, key).map(({ value, at }) => ({ value: value.toUpperCase().replace(/^CAP_/, ''), at }));
-}
-
-function namespacesOf(node: YamlMap): Namespaces {
-  return {
-    network: setting(node, 'network_mode'),
-    pid: setting(node, 'pid'),
-    ipc: setting(node, 'ipc'),
-    uts: setting(node, 'uts'),
-    user: setting(node, 'userns_mode'),
-    cgroup: setting(node, 'cgroup'),
-  };
-}
-
-function resourcesOf(node: YamlMap): Resources {
-  const deploy = mapAt(node, 'deploy', 'resources');
-  return {
-    cpuRequest: setting(deploy, 'reservations', 'cpus'),
-    cpuLimit: setting(deploy, 'limits', 'cpus') ?? setting(node, 'cpus') ?? setting(node, 'cpu_quota'),
-    memoryRequest: setting(deploy, 'reservations', 'memory') ?? setting(node, 'mem_reservation'),
-    memoryLimit: setting(deploy, 'limits', 'memory') ?? setting(node, 'mem_limit'),
-    storageLimit: setting(node, 'storage_opt', 'size'),
-    pidsLimit: setting(deploy, 'limits', 'pids') ?? setting(node, 'pids_limit'),
-  };
-}
-
-function probesOf(node: YamlMap): Probes {
-  const health = mapAt(node, 'healthcheck');
-  const off = flag(node, 'healthcheck', 'disable');
-  const words = textsAt(health, 'test').map(({ value }) => value);
-  const test = words.length > 0 ? words.join(' ') : textAt(health, 'test');
-  const value = off?.value === true || words[0] === 'NONE' ? 'none' : test;
-  return {
-    liveness: null,
-    readiness: null,
-    startup: null,
-    health: health === undefined || value === null ? null : { value, at: health },
-  };
-}
-
-function commandAt(node: YamlMap, key: string): Maybe<Command> {
-  const found = nodeAt(node, key);
-  if (found?.kind === 'list') {
-    return { value: { form: 'exec', words: textsAt(node, key).map(({ value }) => value) }, at: found };
-  }
-  return found?.kind === 'scalar'
-    ? { value: { form: 'shell', words: [substitute(found.text)] }, at: found }
-    : null;
+/** `SOURCE:TARGET:PERMISSIONS`, of a map too. */
+function deviceText(item: YamlNode): string {
+  if (item.kind === 'scalar') return item.text;
+  const parts = ['source', 'target', 'permissions'].map((key) => textAt(item, key));
+  return parts.filter((part) => part !== null).join(':');
 }

@@ -1,42 +1,33 @@
-import { itemsAt, nodeAt, scalarAt, valueOf } from '../../../bytes/located/fields.ts';
-import type { YamlMap, YamlNode } from '../../../bytes/located/yaml.ts';
+import { nodeAt, scalarAt } from '../../../bytes/located/fields.ts';
+import type { YamlNode } from '../../../bytes/located/yaml.ts';
 import type { Maybe, Setting } from '../../model/container.ts';
-import { substitute } from './variables.ts';
+import { asItems, asPairs } from './nodes.ts';
 
-/** The text of a scalar, with variables replaced by their defaults. */
+/** The text of a scalar; null where there is none. */
 export function setting(node: YamlNode | undefined, ...path: readonly string[]): Maybe<string> {
   const scalar = scalarAt(node, ...path);
-  return scalar === undefined ? null : { value: substitute(scalar.text), at: scalar };
+  return scalar === undefined ? null : { value: scalar.text, at: scalar };
 }
 
-/** A boolean; null where there is none. */
-export function flag(node: YamlMap, ...path: readonly string[]): Maybe<boolean> {
+/** A boolean, in quotes too, for variables come as texts; null where there is none. */
+export function flag(node: YamlNode | undefined, ...path: readonly string[]): Maybe<boolean> {
   const scalar = scalarAt(node, ...path);
-  const value =
-    scalar === undefined ? null : valueOf({ ...scalar, text: substitute(scalar.text), plain: true });
-  return scalar === undefined || typeof value !== 'boolean' ? null : { value, at: scalar };
+  if (scalar === undefined) return null;
+  if (/^(?:true|yes|y|on)$/i.test(scalar.text)) return { value: true, at: scalar };
+  return /^(?:false|no|n|off)$/i.test(scalar.text) ? { value: false, at: scalar } : null;
 }
 
-/** The scalars of a list; of a single scalar that one. */
+/** The scalars of a list, a scalar alone, the keys of a map. */
 export function textsAt(node: YamlNode | undefined, key: string): readonly Setting<string>[] {
-  return itemsAt(node, key).flatMap((item) =>
-    item.kind === 'scalar' ? [{ value: substitute(item.text), at: item }] : [],
+  return asItems(nodeAt(node, key)).flatMap((item) =>
+    item.kind === 'scalar' ? [{ value: item.text, at: item }] : [],
   );
 }
 
-/** `KEY: value` of a map, or `KEY=value` of a list. */
-export function pairs(node: YamlMap, key: string): [string, Setting<string>][] {
-  const found = nodeAt(node, key);
-  if (found?.kind === 'map') {
-    return [...found.entries].map(([name, { value }]) => [
-      name,
-      { value: value.kind === 'scalar' ? substitute(value.text) : '', at: value },
-    ]);
-  }
-  return textsAt(node, key).map(({ value, at }) => {
-    const sign = value.indexOf('=');
-    return sign === -1
-      ? [value, { value: '', at }]
-      : [value.slice(0, sign), { value: value.slice(sign + 1), at }];
-  });
+/** `KEY: value` of a map, or `KEY=value` of a list; what has no value has an empty one. */
+export function pairsAt(node: YamlNode | undefined, key: string): [string, Setting<string>][] {
+  return [...asPairs(nodeAt(node, key))].map(([name, { value }]) => [
+    name,
+    { value: value.kind === 'scalar' ? value.text : '', at: value },
+  ]);
 }
