@@ -89,3 +89,17 @@ test('a fix that brings something new is not offered, and the others are all the
   assert.equal(isProved(bad), false);
   assert.equal(isProved(pid), true);
 });
+
+test('a Compose project is repaired where its files say it, and judged as a whole', () => {
+  const files = new Map([
+    ['compose.yaml', 'services:\n  web:\n    image: registry.example/web:1.2\n    privileged: true\n'],
+    ['compose.override.yaml', 'services:\n  web:\n    pid: host\n    cap_drop: [ALL]\n'],
+  ]);
+  const repairs = repairTree(readTree(files), RULES, false);
+  const after = new Map([...files, ...repairs.map(({ path, after: text }) => [path, text] as const)]);
+  assert.doesNotMatch([...after.values()].join('\n'), /privileged|pid: host/);
+  const left = judgeTree(readTree(after), RULES).map(({ rule }) => rule.id);
+  assert.ok(!left.includes('privilege/capabilities-not-dropped'));
+  assert.ok(!left.includes('privilege/privilege-escalation'));
+  assert.deepEqual(repairTree(readTree(after), RULES, false), []);
+});

@@ -6,6 +6,7 @@ import type { Tree } from '../model/tree.ts';
 import { readTree } from '../read/tree.ts';
 import type { Rule } from '../rules/contract.ts';
 import { applyEdits, isInsertion } from './apply.ts';
+import { relatedPaths, withRelated } from './related.ts';
 
 /** A breach with the edits of its fix. */
 interface Fixable {
@@ -21,8 +22,8 @@ const MOST_ROUNDS = 64;
 
 /**
  * Which of the breaches have a fix that holds: with its edits made, the file is read and judged again; the breach is gone,
- * and nothing is there that was not. `breaches` are all of the tree: what a file has now. Each file is judged by itself
- * afterwards; where that seems to bring something, it is judged by itself before, too: rules that relate files say other
+ * and nothing is there that was not. `breaches` are all of the tree: what a file has now. Each file is judged by itself, a
+ * Compose project as a whole, afterwards; where that seems to bring something, it is judged by itself before, too: rules that relate files say other
  * things of one alone.
  */
 export function proveFixes(
@@ -43,7 +44,7 @@ export function proveFixes(
   const proved = new Set<Breach>();
   const byPath = Map.groupBy(breaches, ({ violation }) => violation.at.source.path);
   for (const [source, fixables] of bySource) {
-    const before = countsOf(byPath.get(source.path) ?? []);
+    const before = countsOf(relatedPaths(tree, source.path).flatMap((path) => byPath.get(path) ?? []));
     for (const breach of new Proof({ source, tree, rules, before }).holding(fixables)) proved.add(breach);
   }
   return (breach) => proved.has(breach);
@@ -108,7 +109,8 @@ class Proof {
   }
 
   #judge(text: string): Judged {
-    const tree = readTree(new Map([[this.#source.path, text]]), this.#tree.paths, { editable: false });
+    const files = withRelated(this.#tree, this.#source.path, text);
+    const tree = readTree(files, this.#tree.paths, { editable: false });
     return { counts: countsOf(judgeTree(tree, this.#rules)), problems: tree.problems.length };
   }
 }

@@ -8,6 +8,7 @@ import type { Rule } from '../rules/contract.ts';
 import { partWaived } from '../waivers/index.ts';
 import { applyEdits } from './apply.ts';
 import { proveFixes } from './prove.ts';
+import { withRelated } from './related.ts';
 
 /** A fix that was made. */
 export interface Repaired {
@@ -56,11 +57,15 @@ function repairFile(tree: Tree, path: string, { rules, wanted }: Wishes): Repair
   const fixes: Repaired[] = [];
   let text = before;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const file = readTree(new Map([[path, text]]), tree.paths);
+    const file = readTree(withRelated(tree, path, text), tree.paths);
     const breaches = judgeTree(file, rules);
     const isProved = proveFixes(breaches, file, rules);
     const fixable = partWaived(breaches, file).standing.filter(
-      ({ violation: { fix } }) => fix !== null && fix !== undefined && wanted(fix),
+      ({ violation: { fix } }) =>
+        fix !== null &&
+        fix !== undefined &&
+        wanted(fix) &&
+        fix.edits.every((edit) => edit.source.path === path),
     );
     const source = file.sources.get(path) ?? new SourceText(path, text);
     const made = compatible(fixable.filter(isProved), source);

@@ -40,6 +40,8 @@ export interface ComposeProject {
   readonly name: string | null;
   /** The file that it begins with. */
   readonly source: SourceText;
+  /** Every file that makes it, that one first. */
+  readonly files: readonly string[];
   readonly services: readonly ComposeService[];
   /** Top-level maps by name, merged; the places are those of the file that said it last. */
   readonly networks: ReadonlyMap<string, YamlNode | null>;

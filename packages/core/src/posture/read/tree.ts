@@ -1,10 +1,10 @@
 import { SourceText } from '../../bytes/located/text.ts';
 import { type YamlMap, yamlDocuments } from '../../bytes/located/yaml.ts';
 import type { ReadProblem, Tree } from '../model/tree.ts';
-import { isComposeFile, readComposeProject } from './compose/index.ts';
+import { isComposeFile, readComposeProjects } from './compose/index.ts';
 import { readDockerfile } from './dockerfile/index.ts';
 import { isKubernetesDocument, readKubernetesDocument } from './kubernetes/index.ts';
-import { isDockerfilePath, isYamlPath, mayHavePosture } from './wants.ts';
+import { isCompanionPath, isDockerfilePath, isYamlPath, mayHavePosture } from './wants.ts';
 import { isWorkflowPath, readWorkflow } from './workflow/index.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
@@ -31,15 +31,25 @@ export function readTree(
     paths,
     problems: [],
   };
+  const reading: Reading = { tree, editable, compose: new Set() };
   for (const [path, source] of [...sources].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (isDockerfilePath(path)) addDockerfile(tree, source);
-    else if (isYamlPath(path) && mayHavePosture(source.text)) addDocuments(tree, source, editable);
+    else if (isYamlPath(path) && mayHavePosture(source.text)) addDocuments(source, reading);
   }
+  if (reading.compose.size > 0) addProjects(reading);
   for (const { container } of tree.dockerfiles) tree.containers.push(container);
   for (const { services } of tree.projects)
     for (const { container } of services) tree.containers.push(container);
   for (const { containers } of tree.workloads) tree.containers.push(...containers);
   return tree;
+}
+
+/** A tree on its way. */
+interface Reading {
+  readonly tree: Mutable<Tree>;
+  readonly editable: boolean;
+  /** Paths of Compose files: these are read together, once all are known. */
+  readonly compose: Set<string>;
 }
 
 function addDockerfile(tree: Mutable<Tree>, source: SourceText): void {
@@ -48,18 +58,19 @@ function addDockerfile(tree: Mutable<Tree>, source: SourceText): void {
   tree.problems.push(...problems);
 }
 
-function addDocuments(tree: Mutable<Tree>, source: SourceText, editable: boolean): void {
+function addDocuments(source: SourceText, reading: Reading): void {
+  const { tree } = reading;
   for (const document of yamlDocuments(source)) {
     if ('problem' in document) {
       const { offset, reason } = document.problem;
       tree.problems.push(unreadable(source, offset, reason));
     } else if (document.root?.kind === 'map') {
-      addDocument(tree, document.root, editable);
+      addDocument(document.root, reading);
     }
   }
 }
 
-function addDocument(tree: Mutable<Tree>, root: YamlMap, editable: boolean): void {
+function addDocument(root: YamlMap, { tree, compose, editable }: Reading): void {
   const { source } = root;
   if (isKubernetesDocument(root)) {
     const { objects, workloads, problems } = readKubernetesDocument(root, { editable });
@@ -70,10 +81,22 @@ function addDocument(tree: Mutable<Tree>, root: YamlMap, editable: boolean): voi
     const workflow = readWorkflow(root);
     if (workflow !== null) tree.workflows.push(workflow);
   } else if (isComposeFile(source.path, root)) {
-    const { project, problems } = readComposeProject(root);
-    tree.projects.push(project);
-    tree.problems.push(...problems);
+    compose.add(source.path);
   }
+}
+
+function addProjects({ tree, compose }: Reading): void {
+  const those = [...tree.sources].filter(([path]) => compose.has(path) || isCompanionPath(path));
+  // Nothing of the environment of who scans gets in.
+  const { projects, problems } = readComposeProjects(new Map(those), { environment: new Map() });
+  tree.projects.push(...projects);
+  // A fault of YAML was told when the file was read for whatever it may be.
+  const told = new Set(tree.problems.map(problemKey));
+  tree.problems.push(...problems.filter((problem) => !told.has(problemKey(problem))));
+}
+
+function problemKey({ path, at, reason }: ReadProblem): string {
+  return `${path}\0${at?.start ?? ''}\0${reason}`;
 }
 
 function unreadable(source: SourceText, offset: number, reason: string): ReadProblem {

@@ -24,7 +24,9 @@ export function isYamlPath(path: string): boolean {
 /** A file that others refer to: what a build leaves out, the variables of a Compose project. */
 export function isCompanionPath(path: string): boolean {
   const name = basename(path);
-  return name.endsWith('.dockerignore') || name === '.containerignore' || name.endsWith('.env');
+  return (
+    name.endsWith('.dockerignore') || name === '.containerignore' || /(?:^|\.)env(?:\.[^.]+)?$/.test(name)
+  );
 }
 
 /** Whether the text of a file may say something about the posture of containers: a test on the path alone. */

@@ -16,8 +16,6 @@ export interface ReadComposeProject extends ComposeProject {
   readonly services: readonly ReadComposeService[];
   /** In the order in which they were met; one a variable and place. */
   readonly unresolved: readonly UnresolvedVariable[];
-  /** Files that make it, in the order in which they were read: the first is its `source`. */
-  readonly files: readonly string[];
 }
 
 /** A service, with what its reader knows besides. */
