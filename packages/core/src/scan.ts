@@ -10,7 +10,8 @@ import type { AdvisorySource } from './model/advisory.ts';
 import { type Finding, isVulnerability } from './model/finding.ts';
 import type { Report } from './model/report.ts';
 import { judge } from './policy/verdict.ts';
-import { judgeConfiguration, judgedFiles } from './scan/configuration.ts';
+import type { Tree } from './posture/model/tree.ts';
+import type { Judged } from './scan/configuration.ts';
 import { type Examination, examine, planOf } from './scan/examine.ts';
 import { type Inventory, takeInventories } from './scan/inventory.ts';
 import type { ScanOptions } from './scan/options.ts';
@@ -34,7 +35,9 @@ export async function scan(
     try {
       const { cacheDir, now } = environment;
       const known = options.cache ? openKnownImages(cacheDir, now) : null;
-      const reports = inventories.map((inventory) => reportOn({ inventory, database, options, now, known }));
+      const reports: Report[] = [];
+      for (const inventory of inventories)
+        reports.push(await reportOn({ inventory, database, options, now, known }));
       if (known !== null) for (const report of reports) rememberImage(report, known, options);
       return reports;
     } finally {
@@ -56,14 +59,13 @@ async function databaseFor(
   return (await options.obtainDatabase?.([...new Set(needed)].sort())) ?? null;
 }
 
-function reportOn(examination: Examination): Report {
+async function reportOn(examination: Examination): Promise<Report> {
   const { inventory, database, options, now } = examination;
   const { artifact, distro, packages, functionTables, releaseFile } = inventory;
   const base = artifact.base ?? null;
   const life = base === null || database === null ? null : lifeOf(base.name, database);
   const { endOfLife, gaps, ...examined } = examine(packages, examination);
-  const { tree } = inventory;
-  const configuration = tree === null ? null : judgeConfiguration(tree, options.podSecurity);
+  const configuration = inventory.tree === null ? null : await judgeTree(inventory.tree, options);
   const all = {
     findings: [...examined.findings, ...(configuration?.findings ?? [])],
     suppressed: [...examined.suppressed, ...(configuration?.suppressed ?? [])],
@@ -92,7 +94,13 @@ function reportOn(examination: Examination): Report {
       functionTables,
       releaseFile,
       gaps: inventory.gaps,
-      judgedFiles: tree === null ? null : judgedFiles(tree),
+      judgedFiles: configuration?.files ?? null,
     },
   };
+}
+
+/** Loaded only here: rules, and the readers of what they judge, are a third of the program, and images have no such tree. */
+async function judgeTree(tree: Tree, options: ScanOptions): Promise<Judged & { readonly files: number }> {
+  const { judgeConfiguration, judgedFiles } = await import('./scan/configuration.ts');
+  return { ...judgeConfiguration(tree, options.podSecurity), files: judgedFiles(tree) };
 }

@@ -20,7 +20,6 @@ import type { FunctionTable } from '../model/function-table.ts';
 import type { Distro, Package, PackageLocation } from '../model/package.ts';
 import type { Artifact, ReportBase } from '../model/report.ts';
 import type { Tree } from '../posture/model/tree.ts';
-import { readConfiguration } from './configuration.ts';
 import type { ScanOptions, UnitCost } from './options.ts';
 
 /** An artefact and all that was found in it, before anything is held against it. */
@@ -113,6 +112,7 @@ async function withConfiguration(
 ): Promise<Inventory> {
   // An unpacked image: what lies in it is not deployed from there, and the image would not be asked either.
   if (inventory.distro !== null) return inventory;
+  const { readConfiguration } = await import('./configuration.ts');
   const { tree, gaps } = await readConfiguration(path, environment);
   return { ...inventory, tree, gaps: [...inventory.gaps, ...gaps] };
 }
