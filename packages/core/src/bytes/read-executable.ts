@@ -9,6 +9,17 @@ import type { ByteSource } from './source.ts';
  * architecture). Empty where it is none, or its headers lead nowhere.
  */
 export function readExecutables(source: ByteSource): readonly Executable[] {
+  const known = executables.get(source);
+  if (known !== undefined) return known;
+  const found = readAnew(source);
+  executables.set(source, found);
+  return found;
+}
+
+/** Several units ask about each program, one after the other, with the same source. */
+const executables = new WeakMap<ByteSource, readonly Executable[]>();
+
+function readAnew(source: ByteSource): readonly Executable[] {
   const elf = readElf(source);
   if (elf !== null) return [elf];
   const pe = readPe(source);

@@ -10,6 +10,8 @@ export interface ByteSource {
    * is there, perhaps nothing. The result may be a view and must not be written to or kept.
    */
   read(offset: number, length: number): Uint8Array;
+  /** The same into memory of the caller, as far as it reaches; gives how many bytes there were. Only where `read` copies. */
+  fill?(target: Uint8Array, offset: number): number;
 }
 
 /** A byte source over memory. */

@@ -46,7 +46,7 @@ export function unitSelector(run: UnitRun): FileSelector<Map<string, UnitEntry>>
     const units = wants.match(path);
     if (units.length > 0) return units.every((unit) => size > limitOf(unit)) ? 'record' : 'whole';
     if (companionPaths.has(path)) return 'whole';
-    return magic.length > 0 && size >= MIN_EXECUTABLE_BYTES ? 'head' : 'no';
+    return magic.size > 0 && size >= MIN_EXECUTABLE_BYTES ? 'head' : 'no';
   }
 
   function selectHead(_path: string, head: Uint8Array): boolean {
@@ -131,14 +131,29 @@ interface MagicTest {
   readonly unit: Cataloger;
 }
 
-function magicTests(catalogers: readonly Cataloger[]): MagicTest[] {
-  return catalogers.flatMap((unit) =>
-    (unit.wants.magic ?? []).map((text) => ({ bytes: Buffer.from(text, 'latin1'), unit })),
-  );
+/** By the first byte: nearly every file of an image is asked about, and nearly none begins like a program. */
+type MagicTests = ReadonlyMap<number, readonly MagicTest[]>;
+
+const NO_UNITS: readonly Cataloger[] = [];
+
+function magicTests(catalogers: readonly Cataloger[]): MagicTests {
+  const tests = new Map<number, MagicTest[]>();
+  for (const unit of catalogers) {
+    for (const text of unit.wants.magic ?? []) {
+      const test = { bytes: Buffer.from(text, 'latin1'), unit };
+      const first = text.charCodeAt(0);
+      const known = tests.get(first);
+      if (known === undefined) tests.set(first, [test]);
+      else known.push(test);
+    }
+  }
+  return tests;
 }
 
-function unitsOf(tests: readonly MagicTest[], head: Uint8Array): Cataloger[] {
-  const matching = tests.filter(({ bytes }) => bytes.every((byte, index) => head[index] === byte));
+function unitsOf(tests: MagicTests, head: Uint8Array): readonly Cataloger[] {
+  const possible = tests.get(head[0] ?? -1);
+  if (possible === undefined) return NO_UNITS;
+  const matching = possible.filter(({ bytes }) => bytes.every((byte, index) => head[index] === byte));
   return [...new Set(matching.map(({ unit }) => unit))];
 }
 

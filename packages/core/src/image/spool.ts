@@ -55,18 +55,23 @@ function tryUnlink(path: string): boolean {
 
 /** A part of an open file as a byte source. The caller closes the file. */
 export function descriptorSource(fd: number, start: number, size: number): ByteSource {
+  function fill(target: Uint8Array, offset: number): number {
+    const wanted = Math.max(0, Math.min(target.length, size - offset));
+    let filled = 0;
+    while (filled < wanted) {
+      const read = readSync(fd, target, filled, wanted - filled, start + offset + filled);
+      if (read === 0) break;
+      filled += read;
+    }
+    return filled;
+  }
+
   return {
     size,
+    fill,
     read(offset, length) {
-      const wanted = Math.max(0, Math.min(length, size - offset));
-      const result = Buffer.allocUnsafe(wanted);
-      let filled = 0;
-      while (filled < wanted) {
-        const read = readSync(fd, result, filled, wanted - filled, start + offset + filled);
-        if (read === 0) break;
-        filled += read;
-      }
-      return result.subarray(0, filled);
+      const result = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - offset)));
+      return result.subarray(0, fill(result, offset));
     },
   };
 }

@@ -86,6 +86,7 @@ function hasContent(typeflag: string): boolean {
 }
 
 function verifyChecksum(block: Buffer): void {
+  if (quickSum(block) === number(block, 148, 8)) return;
   let unsigned = 8 * 0x20;
   let high = 0;
   for (let index = 0; index < BLOCK; index++) {
@@ -98,6 +99,19 @@ function verifyChecksum(block: Buffer): void {
   // Some old writers summed signed bytes; both are accepted, as by every reader since.
   if (stored !== unsigned && stored !== unsigned - high * 256)
     throw invalid('a header whose checksum does not match');
+}
+
+/** The unsigned sum, four bytes at a time in two lanes of 16 bits, which 256 bytes cannot fill; -1: not aligned for that. */
+function quickSum(block: Buffer): number {
+  if (block.byteOffset % 4 !== 0) return -1;
+  const words = new Int32Array(block.buffer, block.byteOffset, BLOCK / 4);
+  let lanes = 0;
+  for (let index = 0; index < BLOCK / 4; index++) {
+    // The checksum itself counts as blanks.
+    const word = index === 37 || index === 38 ? 0x20202020 : (words[index] as number);
+    lanes = (lanes + (word & 0xff00ff) + ((word >>> 8) & 0xff00ff)) | 0;
+  }
+  return (lanes & 0xffff) + (lanes >>> 16);
 }
 
 /** An octal or, with its high bit set, big-endian binary number (GNU's extension for large values). */

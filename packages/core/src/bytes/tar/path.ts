@@ -10,7 +10,11 @@ const NEEDS_CLEANING = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
 /** Cleans a path as a container runtime does that joins it to the root of a layer: `..` stops at the root. */
 export function cleanPath(name: string): CleanPath {
-  if (!NEEDS_CLEANING.test(name)) return { path: name, escaped: false };
+  // What many tools write before and behind every path.
+  const start = name.startsWith('./') ? 2 : 0;
+  const end = name.endsWith('/') ? name.length - 1 : name.length;
+  const path = start < end ? name.slice(start, end) : name;
+  if (!NEEDS_CLEANING.test(path)) return { path, escaped: false };
   const parts: string[] = [];
   let escaped = false;
   for (const part of name.split('/')) {

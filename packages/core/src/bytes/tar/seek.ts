@@ -14,6 +14,8 @@ import {
 export interface LocatedEntry extends TarEntry {
   /** Offset of the content in the archive. */
   readonly offset: number;
+  /** The first bytes of the content, as many as were read with the header, perhaps none. Overwritten by the next step. */
+  readonly near: Uint8Array;
 }
 
 const SMALL_WINDOW = 8 * 1024;
@@ -26,7 +28,7 @@ const LARGE_WINDOW = 256 * 1024;
  */
 export function* walkTar(source: ByteSource): Generator<LocatedEntry, void, undefined> {
   const extensions = createExtensions();
-  const blockAt = createWindow(source);
+  const { blockAt, near } = createWindow(source);
   let offset = 0;
   let zero = false;
   while (offset < source.size) {
@@ -40,7 +42,7 @@ export function* walkTar(source: ByteSource): Generator<LocatedEntry, void, unde
     if (zero) throw invalid('a zero block in the middle');
     const header = parseHeader(block);
     if (extensions.wants(header)) {
-      extensions.absorb(header, contentOf(source, header, offset));
+      extensions.absorb(header, contentOf(source, header, { offset, near }));
       offset += paddedSize(header.size);
       continue;
     }
@@ -51,32 +53,56 @@ export function* walkTar(source: ByteSource): Generator<LocatedEntry, void, unde
     for (let more = header.extendedSparse; more; offset += BLOCK) more = blockAt(offset)[504] === 1;
     const entry = extensions.apply(header);
     if (entry.size > source.size - offset) throw invalid('it is cut short');
-    yield { ...entry, offset };
+    yield { ...entry, offset, near: near(offset, entry.size) };
     offset += paddedSize(entry.size);
   }
   if (offset > source.size || extensions.pending()) throw invalid('it is cut short');
 }
 
-function contentOf(source: ByteSource, header: RawHeader, offset: number): Buffer {
-  const content = source.read(offset, header.size);
+function contentOf(
+  source: ByteSource,
+  header: RawHeader,
+  { offset, near }: { readonly offset: number; readonly near: Window['near'] },
+): Buffer {
+  const held = near(offset, header.size);
+  const content = held.length === header.size ? held : source.read(offset, header.size);
   if (content.length < header.size) throw invalid('it is cut short');
   return Buffer.from(content);
 }
 
+interface Window {
+  blockAt(offset: number): Buffer;
+  /** What the window holds of the bytes from `offset`, `length` at most. */
+  near(offset: number, length: number): Uint8Array;
+}
+
 /** Blocks by offset through one window: doubled while the walk goes on inside it, small again after a jump. */
-function createWindow(source: ByteSource): (offset: number) => Buffer {
+function createWindow(source: ByteSource): Window {
   let start = 0;
   let size = SMALL_WINDOW;
   let bytes: Buffer = Buffer.alloc(0);
-  return (offset) => {
-    if (offset < start || offset + BLOCK > start + bytes.length) {
-      const near = offset <= start + bytes.length + SMALL_WINDOW;
-      size = near ? Math.min(size * 2, LARGE_WINDOW) : SMALL_WINDOW;
-      const read = source.read(offset, size);
-      bytes = Buffer.from(read.buffer, read.byteOffset, read.length);
-      start = offset;
-    }
-    if (offset + BLOCK > start + bytes.length) throw invalid('it is cut short');
-    return bytes.subarray(offset - start, offset - start + BLOCK);
+  // One piece of memory for all windows: a walk makes tens of thousands, and each would wait to be collected.
+  const room = source.fill === undefined ? null : Buffer.allocUnsafeSlow(Math.min(LARGE_WINDOW, source.size));
+
+  function load(offset: number): Buffer {
+    const read =
+      room === null
+        ? source.read(offset, size)
+        : room.subarray(0, source.fill?.(room.subarray(0, size), offset) ?? 0);
+    return Buffer.from(read.buffer, read.byteOffset, read.length);
+  }
+
+  return {
+    blockAt(offset) {
+      if (offset < start || offset + BLOCK > start + bytes.length) {
+        const close = offset <= start + bytes.length + SMALL_WINDOW;
+        size = close ? Math.min(size * 2, LARGE_WINDOW) : SMALL_WINDOW;
+        bytes = load(offset);
+        start = offset;
+      }
+      if (offset + BLOCK > start + bytes.length) throw invalid('it is cut short');
+      return bytes.subarray(offset - start, offset - start + BLOCK);
+    },
+    near: (offset, length) => bytes.subarray(offset - start, offset - start + length),
   };
 }

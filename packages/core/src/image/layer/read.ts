@@ -3,16 +3,16 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { detectCompression, inflate, MAGIC_BYTES } from '../../bytes/inflate/index.ts';
-import { createRope } from '../../bytes/rope.ts';
+import { createRope, type Rope } from '../../bytes/rope.ts';
 import type { ByteSource } from '../../bytes/source.ts';
-import { walkTar } from '../../bytes/tar/seek.ts';
+import { type LocatedEntry, walkTar } from '../../bytes/tar/seek.ts';
 import { createTarStream, type EntrySink } from '../../bytes/tar/stream.ts';
 import { asDigest, type Digest, digestAlgorithm } from '../../model/digest.ts';
 import { SeaworthyError } from '../../model/error.ts';
 import type { LayerBytes } from '../contract.ts';
 import { createSpool, descriptorSource, type SpoolFile } from '../spool.ts';
 import { HEAD_BYTES, type LayerContents, type ReadOptions } from './contents.ts';
-import { createGatherer, type Gatherer, headOf } from './gather.ts';
+import { type Admitted, createGatherer, type Gatherer, headOf } from './gather.ts';
 
 /** Files up to this size are held in memory while a streamed layer is read, larger ones on disk. */
 const MEMORY_FILE_BYTES = 16 * 1024 * 1024;
@@ -78,8 +78,7 @@ async function readSeeking<T>(blob: FileBlob, options: BlobOptions<T>): Promise<
     for (const entry of walkTar(source)) {
       if ((++entries & 0x3ff) === 0) await breathe(options.signal);
       const admitted = gatherer.admit(entry);
-      if (admitted !== null)
-        readPart(partOf(source, entry.offset, entry.size), admitted, { gatherer, options });
+      if (admitted !== null) readEntry(source, { entry, admitted }, { gatherer, options });
       options.onBytes(entry.offset - reported);
       reported = entry.offset;
     }
@@ -109,15 +108,21 @@ interface Reading<T> {
   readonly options: ReadOptions<T>;
 }
 
-function readPart<T>(
-  content: ByteSource,
-  admitted: { path: string; selection: string },
+function readEntry<T>(
+  source: ByteSource,
+  { entry, admitted }: { readonly entry: LocatedEntry; readonly admitted: Admitted },
   { gatherer, options }: Reading<T>,
 ): void {
   const { selector } = options;
   const { path } = admitted;
-  if (admitted.selection === 'head' && !selector.selectHead(path, headOf(content, HEAD_BYTES))) return;
-  gatherer.store(path, content.size, selector.read({ path, content, hold: () => undefined }));
+  const { offset, size, near } = entry;
+  if (admitted.selection === 'head') {
+    const enough = near.length >= Math.min(HEAD_BYTES, size);
+    const head = enough ? near.subarray(0, HEAD_BYTES) : source.read(offset, Math.min(HEAD_BYTES, size));
+    if (!selector.selectHead(path, head)) return;
+  }
+  const content = partOf(source, offset, size);
+  gatherer.store(path, size, selector.read({ path, content, hold: () => undefined }));
 }
 
 async function readStream<T>(
@@ -206,20 +211,22 @@ function contentSink<T>(content: Content, reading: Reading<T>): EntrySink {
   const { path, size, spools } = content;
   const { gatherer, options } = reading;
   const { selector } = options;
-  const rope = createRope();
+  let rope: Rope | null = null;
   let spool: SpoolFile | null = null;
   let undecided = content.selection === 'head';
   let unwanted = false;
 
   /** Settles `head` selections once enough bytes are there (or the file ends). */
-  function decide(final: boolean): void {
+  function decide(rope: Rope, final: boolean): void {
     if (!undecided || (!final && rope.size < HEAD_BYTES)) return;
     undecided = false;
     unwanted = !selector.selectHead(path, headOf(rope.source(), HEAD_BYTES));
   }
 
   function finish(): void {
-    decide(true);
+    if (unwanted) return;
+    rope ??= createRope();
+    decide(rope, true);
     if (unwanted) return;
     let holding = false;
     const hold = (): void => {
@@ -235,13 +242,20 @@ function contentSink<T>(content: Content, reading: Reading<T>): EntrySink {
   return {
     chunk(bytes) {
       if (unwanted) return;
+      // Nearly every file is unwanted by its first chunk: no rope is made for it.
+      if (undecided && rope === null && bytes.length >= HEAD_BYTES) {
+        undecided = false;
+        unwanted = !selector.selectHead(path, bytes.subarray(0, HEAD_BYTES));
+        if (unwanted) return;
+      }
+      rope ??= createRope();
       if (!undecided && size > MEMORY_FILE_BYTES) {
         if (spool === null) spools.add((spool = spoolFrom(rope.source(), options.cacheDir)));
         spool.append(bytes);
         return;
       }
       rope.append(bytes);
-      decide(false);
+      decide(rope, false);
     },
     end: finish,
   };

@@ -4,8 +4,12 @@ import { compareDigits, isDigit, isLetter, isNumber } from '../text.ts';
 /** Debian's order: deb-version(7), https://www.debian.org/doc/debian-policy/ch-controlfields.html#version. */
 export const scheme: VersionScheme = { name: 'deb', compare };
 
+/** The version that was parsed last: one that is installed is compared with hundreds. */
+let last: readonly [text: string, version: DebianVersion] | null = null;
+
 function compare(a: string, b: string): number {
-  const x = parse(a);
+  if (last?.[0] !== a) last = [a, parse(a)];
+  const x = last[1];
   const y = parse(b);
   return (
     compareDigits(x.epoch, y.epoch) ||
