@@ -1,4 +1,4 @@
-import { mapAt, textAt } from '../../../bytes/located/fields.ts';
+import { mapAt, nodeAt, textAt } from '../../../bytes/located/fields.ts';
 import type { YamlMap } from '../../../bytes/located/yaml.ts';
 import type { Reading } from './contract.ts';
 import { documentsOf } from './documents.ts';
@@ -40,7 +40,21 @@ export function candidatesOf(reading: Reading, environment: ReadonlyMap<string, 
       }
     }
   }
+  for (const [path, services] of extended) followExtends(documentsOf(silent(reading), path) ?? [], services);
   return { paths, included, extended };
+}
+
+/** Adds what services extend in their own file. */
+function followExtends(roots: readonly YamlMap[], services: Set<string>): void {
+  // What is added while a set is walked is walked too.
+  for (const name of services) {
+    for (const root of roots) {
+      const extension = nodeAt(root, 'services', name, 'extends');
+      const isOther = textAt(extension, 'file') !== null;
+      const base = extension?.kind === 'scalar' ? extension.text : textAt(extension, 'service');
+      if (base !== null && !isOther) services.add(base);
+    }
+  }
 }
 
 function silent(reading: Reading): Reading {

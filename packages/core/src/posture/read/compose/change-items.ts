@@ -1,10 +1,9 @@
-import { nodeAt } from '../../../bytes/located/fields.ts';
+import { itemsAt, nodeAt } from '../../../bytes/located/fields.ts';
 import { setAt } from '../../../bytes/located/yaml-edit.ts';
-import type { YamlScalar } from '../../../bytes/located/yaml.ts';
+import type { YamlNode, YamlScalar } from '../../../bytes/located/yaml.ts';
 import type { Edit, PostureChanges } from '../../model/change.ts';
 import type { ServiceModel } from './contract.ts';
 import { editsIn, itemAtOffset, type WrittenItem } from './layers.ts';
-import { isHostPath } from './volume-text.ts';
 
 /** Publishes a port on one address alone: https://docs.docker.com/reference/compose-file/services/#ports. */
 export function bindPort(
@@ -14,7 +13,7 @@ export function bindPort(
   const item = itemAtOffset(service, 'ports', at);
   if (item === null || item.node.kind === 'list') return null;
   if (item.node.kind === 'map') return editsIn(item.layer, setAt(item.node, ['host_ip'], address));
-  const parts = partsOf(item.node.text);
+  const parts = sameParts(service, 'ports', item.node);
   const host = address.includes(':') ? `[${address}]` : address;
   if (parts === null || parts.length > 3) return null;
   // A port alone is published on a random one, and stays so.
@@ -31,14 +30,22 @@ export function mountReadOnly(service: ServiceModel, offset: number): readonly E
     const hasTarget = nodeAt(item.node, 'target') !== undefined;
     return hasTarget ? editsIn(item.layer, setAt(item.node, ['read_only'], true)) : null;
   }
-  const parts = partsOf(item.node.text);
+  const parts = sameParts(service, 'volumes', item.node);
   const [source = '', target, options = ''] = parts ?? [];
   if (parts === null || parts.length > 3 || target === undefined || /^[A-Za-z]$/.test(source)) return null;
-  // A variable may hold more than its part: only of what looks like a path or a name is that sure.
-  if (source.startsWith('$') && !target.startsWith('/')) return null;
-  if (isHostPath(source) && source === '') return null;
   const kept = options.split(',').filter((option) => option !== '' && option !== 'rw' && option !== 'ro');
   return rewrite(item, item.node, [source, target, [...kept, 'ro'].join(',')].join(':'), false);
+}
+
+/** The parts of a text as it is written; null where its variables bring more parts, or may. */
+function sameParts(service: ServiceModel, key: string, written: YamlScalar): readonly string[] | null {
+  const parts = partsOf(written.text);
+  if (!written.text.includes('$')) return parts;
+  const isIt = ({ source, start }: YamlNode): boolean =>
+    source.path === written.source.path && start === written.start;
+  const read = itemsAt(service.node, key).find(isIt);
+  const count = read?.kind === 'scalar' ? partsOf(read.text)?.length : undefined;
+  return parts !== null && parts.length > 1 && parts.length === count ? parts : null;
 }
 
 /** The parts between colons that are in no variable and no brackets; null where a part cannot be told from its text. */

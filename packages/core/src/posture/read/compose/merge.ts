@@ -60,11 +60,16 @@ function mergeMaps({ base, over, path }: Pair<YamlMap>, scope: Scope): YamlMap {
     const tag = mergeTagOf(entry);
     const old = entries.get(name);
     if (tag === 'reset') entries.delete(name);
-    else if (tag === 'override' || name.startsWith('x-') || old === undefined || mergeTagOf(old) === 'reset')
+    else if (isReplaced(path, name) || tag === 'override' || old === undefined || mergeTagOf(old) === 'reset')
       entries.set(name, entry);
     else entries.set(name, mergeEntry(old, entry, { scope, path: path === '' ? name : `${path}.${name}` }));
   }
   return mapFor(over, entries);
+}
+
+/** Values of pairs are texts: a name without one replaces one with it, too. */
+function isReplaced(path: string, name: string): boolean {
+  return name.startsWith('x-') || PAIRS.has(path);
 }
 
 function mergeEntry(

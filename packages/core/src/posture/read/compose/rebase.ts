@@ -1,7 +1,7 @@
 import type { YamlEntry, YamlMap, YamlNode } from '../../../bytes/located/yaml.ts';
 import { scalarFor } from './nodes.ts';
 import { rebasePath } from './paths.ts';
-import { isHostPath } from './volume-text.ts';
+import { isHostPath, splitVolume } from './volume-text.ts';
 
 /**
  * A service of a file in another folder, whose relative paths begin there, as a file in ours would say it. `way` leads from
@@ -54,8 +54,8 @@ function rebaseVolume(volume: YamlNode, way: string): YamlNode {
     const isBind = type?.kind === 'scalar' && type.text === 'bind';
     return isBind ? changed(volume, { source: (node) => rebaseText(node, way) }) : volume;
   }
-  if (volume.kind !== 'scalar' || !isHostPath(volume.text)) return volume;
-  const colon = volume.text.indexOf(':');
-  if (colon < 0) return volume;
-  return { ...volume, text: rebasePath(way, volume.text.slice(0, colon)) + volume.text.slice(colon) };
+  if (volume.kind !== 'scalar') return volume;
+  const { source } = splitVolume(volume.text);
+  if (source === null || !isHostPath(source)) return volume;
+  return { ...volume, text: rebasePath(way, source) + volume.text.slice(source.length) };
 }
