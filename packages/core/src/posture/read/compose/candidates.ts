@@ -66,13 +66,11 @@ function isCandidate(reading: Reading, path: string): boolean {
   const text = reading.files.get(path)?.text ?? '';
   const hasName = hasComposeName(path);
   if (!text.includes('services') && !(hasName && text.includes('include'))) return false;
-  const own = silent(reading);
-  const roots = documentsOf(own, path) ?? [];
+  const roots = documentsOf(silent(reading), path) ?? [];
   const isCompose = roots.some((root) => isComposeFile(path, root));
-  if (isCompose || hasName) {
-    reading.problems.push(...own.problems);
-    reading.used.add(path);
-  }
+  if (!isCompose && !hasName) return false;
+  documentsOf(reading, path);
+  reading.used.add(path);
   return isCompose;
 }
 

@@ -62,8 +62,14 @@ export interface Reading {
   /** Problems that were told. */
   readonly told: Set<string>;
   readonly used: Set<string>;
-  /** Documents by path. */
-  readonly documents: Map<string, readonly YamlMap[]>;
+  /** By path, once they were read. */
+  readonly documents: Map<string, Documents>;
+}
+
+/** What a file has: documents that are maps, and what is wrong with the others. */
+export interface Documents {
+  readonly roots: readonly YamlMap[];
+  readonly faults: readonly { readonly at: Place; readonly reason: string }[];
 }
 
 /** What a project may still take. Hostile files ask for more and more of the same. */

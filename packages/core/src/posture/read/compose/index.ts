@@ -49,7 +49,7 @@ export function readComposeProject(root: YamlMap): {
 } {
   const { source } = root;
   const reading = newReading(new Map([[source.path, source]]));
-  reading.documents.set(source.path, [root]);
+  reading.documents.set(source.path, { roots: [root], faults: [] });
   const project = readProject({ paths: [source.path], only: null }, reading, new Map());
   return { project, problems: reading.problems };
 }

@@ -277,3 +277,14 @@ test('a Compose file that is no YAML is told; any other is not', () => {
   );
   assert.deepEqual(shape(reading), ['b/compose.yaml: a']);
 });
+
+test('what is included and no YAML is told, whatever its name', () => {
+  const reading = readFiles({
+    'compose.yaml': 'include: [x.yaml]\nservices: {a: {image: x}}\n',
+    'x.yaml': 'services: [',
+  });
+  assert.deepEqual(
+    reading.problems.map(({ path }) => path),
+    ['x.yaml'],
+  );
+});
