@@ -1,10 +1,10 @@
 import { mapAt, nodeAt, textAt } from '../../../bytes/located/fields.ts';
 import type { YamlMap } from '../../../bytes/located/yaml.ts';
+import { folderOf, nameOf, resolvePath } from '../paths.ts';
 import type { Reading } from './contract.ts';
 import { documentsOf } from './documents.ts';
 import { inclusionsOf } from './include.ts';
 import { defaultsOf, hasComposeName, isComposeFile, isDefaultName } from './names.ts';
-import { folderOf, nameOf, resolvePath } from './paths.ts';
 import { projectScope } from './scope.ts';
 import { expandVariables } from './template.ts';
 

@@ -1,6 +1,6 @@
 import { itemsAt, nodeAt } from '../../../bytes/located/fields.ts';
-import { setAt } from '../../../bytes/located/yaml-edit.ts';
 import type { YamlNode, YamlScalar } from '../../../bytes/located/yaml.ts';
+import { setAt } from '../../../bytes/located/yaml-edit.ts';
 import type { Edit, PostureChanges } from '../../model/change.ts';
 import type { ServiceModel } from './contract.ts';
 import { editsIn, itemAtOffset, type WrittenItem } from './layers.ts';

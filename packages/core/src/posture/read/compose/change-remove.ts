@@ -1,6 +1,6 @@
-import { itemsOf, layoutOf } from '../../../bytes/located/yaml-edit-place.ts';
-import { removeAt, removeItem, type YamlEdit } from '../../../bytes/located/yaml-edit.ts';
 import type { YamlList, YamlMap, YamlNode } from '../../../bytes/located/yaml.ts';
+import { removeAt, removeItem, type YamlEdit } from '../../../bytes/located/yaml-edit.ts';
+import { itemsOf, layoutOf } from '../../../bytes/located/yaml-edit-place.ts';
 import type { Edit } from '../../model/change.ts';
 import type { ServiceModel } from './contract.ts';
 import { editsIn, isEditable } from './layers.ts';

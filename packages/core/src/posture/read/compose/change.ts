@@ -1,6 +1,6 @@
 import { mapAt } from '../../../bytes/located/fields.ts';
-import { appendItem } from '../../../bytes/located/yaml-edit.ts';
 import type { YamlScalar } from '../../../bytes/located/yaml.ts';
+import { appendItem } from '../../../bytes/located/yaml-edit.ts';
 import type { Edit, PostureChanges } from '../../model/change.ts';
 import { bindPort, mountReadOnly } from './change-items.ts';
 import { removeNode } from './change-remove.ts';

@@ -1,6 +1,6 @@
-import { SourceText } from '../../../bytes/located/text.ts';
 import { plainOf } from '../../../bytes/located/fields.ts';
 import type { Place } from '../../../bytes/located/text.ts';
+import { SourceText } from '../../../bytes/located/text.ts';
 import type { YamlNode } from '../../../bytes/located/yaml.ts';
 import type { Container } from '../../model/container.ts';
 import { type ComposeReading, type ReadComposeService, readComposeProjects } from './index.ts';

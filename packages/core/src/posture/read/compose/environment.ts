@@ -1,11 +1,11 @@
 import { nodeAt, textAt } from '../../../bytes/located/fields.ts';
 import type { YamlMap, YamlNode } from '../../../bytes/located/yaml.ts';
 import type { EnvironmentVariable } from '../../model/container.ts';
+import { resolvePath } from '../paths.ts';
 import type { Scope } from './contract.ts';
 import { parseDotenv } from './dotenv.ts';
 import { markOf } from './interpolate.ts';
 import { asItems, asPairs, isNull } from './nodes.ts';
-import { resolvePath } from './paths.ts';
 import { report } from './problems.ts';
 import { flag } from './values.ts';
 

@@ -1,9 +1,9 @@
 import { textAt } from '../../../bytes/located/fields.ts';
 import type { YamlMap, YamlNode } from '../../../bytes/located/yaml.ts';
+import { folderOf, relativeFolder, resolvePath } from '../paths.ts';
 import type { FileServices, Scope, ServiceModel } from './contract.ts';
 import { documentsOf } from './documents.ts';
 import { mergeService } from './merge.ts';
-import { folderOf, relativeFolder, resolvePath } from './paths.ts';
 import { report, spend } from './problems.ts';
 import { rebaseService } from './rebase.ts';
 import { servicesOf } from './services.ts';

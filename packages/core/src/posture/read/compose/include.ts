@@ -1,9 +1,9 @@
 import { nodeAt, textAt } from '../../../bytes/located/fields.ts';
 import type { YamlMap, YamlNode } from '../../../bytes/located/yaml.ts';
+import { folderOf, resolvePath } from '../paths.ts';
 import type { Scope } from './contract.ts';
 import { interpolate } from './interpolate.ts';
 import { asItems } from './nodes.ts';
-import { folderOf, resolvePath } from './paths.ts';
 import { report } from './problems.ts';
 import { innerScope } from './scope.ts';
 

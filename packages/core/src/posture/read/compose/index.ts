@@ -1,10 +1,10 @@
 import type { SourceText } from '../../../bytes/located/text.ts';
 import type { YamlMap } from '../../../bytes/located/yaml.ts';
 import type { ReadProblem } from '../../model/tree.ts';
+import { folderOf } from '../paths.ts';
 import { candidatesOf, type Root, rootsOf } from './candidates.ts';
 import type { ReadComposeProject, Reading, UnresolvedVariable } from './contract.ts';
 import { loadFiles } from './model.ts';
-import { folderOf } from './paths.ts';
 import { projectScope } from './scope.ts';
 import { readService } from './service.ts';
 

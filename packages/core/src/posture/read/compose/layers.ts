@@ -1,8 +1,8 @@
 import { mapAt } from '../../../bytes/located/fields.ts';
-import { itemsOf, layoutOf, type OwnEntry } from '../../../bytes/located/yaml-edit-place.ts';
-import { removeAt, removeItem, setAt, type YamlEdit } from '../../../bytes/located/yaml-edit.ts';
-import type { YamlValue } from '../../../bytes/located/yaml-render.ts';
 import type { YamlList, YamlMap, YamlNode } from '../../../bytes/located/yaml.ts';
+import { removeAt, removeItem, setAt, type YamlEdit } from '../../../bytes/located/yaml-edit.ts';
+import { itemsOf, layoutOf, type OwnEntry } from '../../../bytes/located/yaml-edit-place.ts';
+import type { YamlValue } from '../../../bytes/located/yaml-render.ts';
 import type { Edit } from '../../model/change.ts';
 import type { Layer, ServiceModel } from './contract.ts';
 

@@ -1,5 +1,6 @@
 import { mapAt } from '../../../bytes/located/fields.ts';
 import type { YamlMap, YamlNode } from '../../../bytes/located/yaml.ts';
+import { relativeFolder } from '../paths.ts';
 import {
   type FileServices,
   type Model,
@@ -14,7 +15,6 @@ import { type Inclusion, inclusionsOf } from './include.ts';
 import { interpolate } from './interpolate.ts';
 import { mergeService, mergeTopLevel } from './merge.ts';
 import { mergeTagOf } from './nodes.ts';
-import { relativeFolder } from './paths.ts';
 import { report, spend } from './problems.ts';
 import { rebaseService } from './rebase.ts';
 import { servicesOf } from './services.ts';

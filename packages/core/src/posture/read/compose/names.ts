@@ -1,6 +1,6 @@
 import { mapAt } from '../../../bytes/located/fields.ts';
 import type { YamlMap, YamlNode } from '../../../bytes/located/yaml.ts';
-import { nameOf } from './paths.ts';
+import { nameOf } from '../paths.ts';
 
 /** `compose.yaml`, `docker-compose.prod.yml`, `podman-compose.yml`, `web.compose.yaml`. */
 const NAME = /^(?:(?:docker-|podman-)?compose(?:[.-].*)?|.*[.-]compose(?:\.override)?)\.ya?ml$/i;

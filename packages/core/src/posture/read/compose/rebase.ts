@@ -1,6 +1,6 @@
 import type { YamlEntry, YamlMap, YamlNode } from '../../../bytes/located/yaml.ts';
+import { rebasePath } from '../paths.ts';
 import { scalarFor } from './nodes.ts';
-import { rebasePath } from './paths.ts';
 import { isHostPath, splitVolume } from './volume-text.ts';
 
 /**

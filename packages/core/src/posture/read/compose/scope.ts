@@ -1,6 +1,6 @@
+import { nameOf } from '../paths.ts';
 import type { Reading, Scope } from './contract.ts';
 import { parseDotenv } from './dotenv.ts';
-import { nameOf } from './paths.ts';
 import { fullLimits, report } from './problems.ts';
 
 /** Where a project is read in: its folder, and the variables of the `.env` there. The environment goes before these. */

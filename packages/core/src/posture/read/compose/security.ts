@@ -1,8 +1,8 @@
+import { nodeAt, textAt } from '../../../bytes/located/fields.ts';
 import type { YamlMap } from '../../../bytes/located/yaml.ts';
 import type { Maybe, Namespaces, Privileges, Setting } from '../../model/container.ts';
 import type { Model } from './contract.ts';
 import { flag, pairsAt, setting, textsAt } from './values.ts';
-import { nodeAt, textAt } from '../../../bytes/located/fields.ts';
 
 /** An option of `security_opt`: its name, and what stands behind it. */
 export interface SecurityOption {

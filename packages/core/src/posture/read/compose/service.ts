@@ -1,6 +1,7 @@
 import { itemsAt, nodeAt, textAt } from '../../../bytes/located/fields.ts';
 import type { YamlMap, YamlNode } from '../../../bytes/located/yaml.ts';
 import type { Container, Setting } from '../../model/container.ts';
+import { isElsewhere, resolvePath } from '../paths.ts';
 import { changeService } from './change.ts';
 import type { Model, ReadComposeService, Scope, ServiceModel } from './contract.ts';
 import {
@@ -15,7 +16,6 @@ import {
 import { environmentOf } from './environment.ts';
 import { withoutResets } from './merge.ts';
 import { mountsOf } from './mounts.ts';
-import { isElsewhere, resolvePath } from './paths.ts';
 import { portsOf } from './ports.ts';
 import { report } from './problems.ts';
 import { namespacesOf, privilegesOf } from './security.ts';
