@@ -62,6 +62,8 @@ export interface ComposeService {
   readonly dependsOn: readonly string[];
   /** The Dockerfile that it builds, as a path of the tree; null where it builds none. */
   readonly dockerfile: string | null;
+  /** The stage of it; null: the last one. */
+  readonly buildTarget: string | null;
 }
 
 /** A Dockerfile, and the container that it would make. */
@@ -76,6 +78,19 @@ export interface Workflow {
   readonly source: SourceText;
   readonly node: YamlMap;
   readonly service: 'github' | 'gitlab';
+}
+
+/** An image that a Dockerfile of the tree makes, and what runs it, or is built on it. */
+export interface Relation {
+  /** As whoever builds it calls it; null where it has no name. */
+  readonly image: string | null;
+  /** The Dockerfile, as a path of the tree. */
+  readonly dockerfile: string;
+  /** The stage that is built; null: the last one. */
+  readonly target: string | null;
+  /** What says that it is built. */
+  readonly at: Place;
+  readonly runBy: readonly Container[];
 }
 
 /** Something that could not be read, or not wholly. */
@@ -96,6 +111,8 @@ export interface Tree {
   readonly objects: readonly KubernetesObject[];
   readonly workloads: readonly Workload[];
   readonly workflows: readonly Workflow[];
+  /** Which images of the tree run where. */
+  readonly relations: readonly Relation[];
   /** Every file that was read as one of these, by path. */
   readonly sources: ReadonlyMap<string, SourceText>;
   /** Paths of all files of the target, for rules that ask whether one is there (`.dockerignore`). */

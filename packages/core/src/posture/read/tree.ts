@@ -1,6 +1,7 @@
 import { SourceText } from '../../bytes/located/text.ts';
 import { type YamlMap, yamlDocuments } from '../../bytes/located/yaml.ts';
 import type { ReadProblem, Tree } from '../model/tree.ts';
+import { relate } from '../relate/index.ts';
 import { isComposeFile, readComposeProjects } from './compose/index.ts';
 import { readDockerfile } from './dockerfile/index.ts';
 import { isKubernetesDocument, readKubernetesDocument } from './kubernetes/index.ts';
@@ -27,6 +28,7 @@ export function readTree(
     objects: [],
     workloads: [],
     workflows: [],
+    relations: [],
     sources,
     paths,
     problems: [],
@@ -34,9 +36,11 @@ export function readTree(
   const reading: Reading = { tree, editable, compose: new Set() };
   for (const [path, source] of [...sources].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (isDockerfilePath(path)) addDockerfile(tree, source);
-    else if (isYamlPath(path) && mayHavePosture(source.text)) addDocuments(source, reading);
+    else if (isWorkflowPath(path) || (isYamlPath(path) && mayHavePosture(source.text)))
+      addDocuments(source, reading);
   }
   if (reading.compose.size > 0) addProjects(reading);
+  tree.relations.push(...relate(tree));
   for (const { container } of tree.dockerfiles) tree.containers.push(container);
   for (const { services } of tree.projects)
     for (const { container } of services) tree.containers.push(container);

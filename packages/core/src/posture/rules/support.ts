@@ -1,3 +1,4 @@
+import type { Place } from '../../bytes/located/text.ts';
 import type { Edit, Fix } from '../model/change.ts';
 import type { Container, Maybe } from '../model/container.ts';
 
@@ -18,6 +19,21 @@ export function inherited<T>(container: Container, pick: (one: Container) => May
     if (found !== null) return found;
   }
   return null;
+}
+
+/**
+ * Where a violation of a container is told that a value of its base may cause: where the value stands if it is the
+ * container's own, else at the container, and who said it in words, ` (api/Dockerfile, line 4)`.
+ */
+export function toldAt<T>(
+  container: Container,
+  own: Maybe<T>,
+  found: Maybe<T>,
+): { readonly at: Place; readonly source: string } {
+  if (found === null || own !== null) return { at: (own ?? container).at, source: '' };
+  const { source, start } = found.at;
+  const line = source.text === '' ? '' : `, line ${source.positionOf(start).line}`;
+  return { at: container.at, source: ` (${source.path}${line})` };
 }
 
 /** Whether a user or group, as it is written, is root: `0`, `root`, `00`. */

@@ -3,7 +3,8 @@ import type { Place } from '../../../bytes/located/text.ts';
 import { SourceText } from '../../../bytes/located/text.ts';
 import type { YamlNode } from '../../../bytes/located/yaml.ts';
 import type { Container } from '../../model/container.ts';
-import { type ComposeReading, type ReadComposeService, readComposeProjects } from './index.ts';
+import type { ComposeService } from '../../model/tree.ts';
+import { type ComposeReading, readComposeProjects } from './index.ts';
 
 /** What is read of files, by path. */
 export function readFiles(
@@ -19,7 +20,7 @@ export function serviceIn(
   { projects }: ComposeReading,
   name: string,
   path: string = 'compose.yaml',
-): ReadComposeService {
+): ComposeService {
   const service = projects
     .filter(({ source }) => source.path === path)
     .flatMap(({ services }) => services)

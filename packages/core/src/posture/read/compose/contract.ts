@@ -1,6 +1,6 @@
 import type { Place, SourceText } from '../../../bytes/located/text.ts';
 import type { YamlMap, YamlNode, YamlScalar } from '../../../bytes/located/yaml.ts';
-import type { ComposeProject, ComposeService, ReadProblem } from '../../model/tree.ts';
+import type { ComposeProject, ReadProblem } from '../../model/tree.ts';
 
 /** A variable that nothing in the tree gives a value; Compose takes an empty text for it. */
 export interface UnresolvedVariable {
@@ -13,15 +13,8 @@ export interface UnresolvedVariable {
 
 /** A project, with what its reader knows besides. */
 export interface ReadComposeProject extends ComposeProject {
-  readonly services: readonly ReadComposeService[];
   /** In the order in which they were met; one a variable and place. */
   readonly unresolved: readonly UnresolvedVariable[];
-}
-
-/** A service, with what its reader knows besides. */
-export interface ReadComposeService extends ComposeService {
-  /** The stage of the Dockerfile that it builds; null: the last one. */
-  readonly buildTarget: string | null;
 }
 
 /** A map of a service as it stands in a file, variables and all: what can be edited. */

@@ -8,7 +8,7 @@ import { loadFiles } from './model.ts';
 import { projectScope } from './scope.ts';
 import { readService } from './service.ts';
 
-export type { ReadComposeProject, ReadComposeService, UnresolvedVariable } from './contract.ts';
+export type { ReadComposeProject, UnresolvedVariable } from './contract.ts';
 export { isComposeFile } from './names.ts';
 
 /** What a tree has of Compose. */

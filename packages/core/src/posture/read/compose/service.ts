@@ -1,9 +1,10 @@
 import { itemsAt, nodeAt, textAt } from '../../../bytes/located/fields.ts';
 import type { YamlMap, YamlNode } from '../../../bytes/located/yaml.ts';
 import type { Container, Setting } from '../../model/container.ts';
+import type { ComposeService } from '../../model/tree.ts';
 import { isElsewhere, resolvePath } from '../paths.ts';
 import { changeService } from './change.ts';
-import type { Model, ReadComposeService, Scope, ServiceModel } from './contract.ts';
+import type { Model, Scope, ServiceModel } from './contract.ts';
 import {
   commandAt,
   dependenciesOf,
@@ -32,7 +33,7 @@ export function readService(
   name: string,
   model: ServiceModel,
   { top, scope }: ServiceContext,
-): ReadComposeService {
+): ComposeService {
   const node = withoutResets(model.node);
   const service = { ...model, node };
   return {

@@ -3,11 +3,11 @@ import type { Dockerfile, Instruction, Stage } from './contract.ts';
 import { pairsOf, userOf } from './instructions.ts';
 
 /**
- * The container that a build would make: what the last stage says, and what it takes over from the stages that it is
- * built on. Null where there is no stage.
+ * The container that a build would make: what a stage says, and what it takes over from the stages that it is built on.
+ * `target` is the name or the index of the stage; null: the last one. Null where there is no such stage.
  */
-export function containerOf({ stages }: Dockerfile): Container | null {
-  const last = stages.at(-1);
+export function containerOf({ stages }: Dockerfile, target: string | null = null): Container | null {
+  const last = target === null ? stages.at(-1) : stageOf(target, stages);
   if (last === undefined) return null;
   const chain = chainOf(last, stages);
   const instructions = chain.flatMap((stage) => stage.instructions);
@@ -46,6 +46,13 @@ export function containerOf({ stages }: Dockerfile): Container | null {
     labels: new Map(instructions.filter(({ keyword }) => keyword === 'LABEL').flatMap(labelsOf)),
     change: () => null,
   };
+}
+
+function stageOf(target: string, stages: readonly Stage[]): Stage | undefined {
+  const name = target.toLowerCase();
+  // As BuildKit looks for it: of two with a name the last one.
+  const named = stages.findLast((stage) => stage.name?.text.toLowerCase() === name);
+  return named ?? (/^\d+$/.test(target) ? stages[Number(target)] : undefined);
 }
 
 const NO_PRIVILEGES: Container['privileges'] = {

@@ -2,7 +2,7 @@ import { nodeAt, scalarAt, textAt } from '../../../bytes/located/fields.ts';
 import type { Place } from '../../../bytes/located/text.ts';
 import type { YamlMap } from '../../../bytes/located/yaml.ts';
 import type { Resource } from '../../../model/finding.ts';
-import type { PostureChanges, Edit } from '../../model/change.ts';
+import type { Edit, PostureChanges } from '../../model/change.ts';
 import type {
   Command,
   Container,
@@ -30,7 +30,7 @@ import { booleanSetting, textSetting } from './settings.ts';
  */
 export class KubernetesContainer implements Container {
   readonly origin = 'kubernetes';
-  readonly base = null;
+  readonly base: Container | null = null;
   readonly devices: readonly Setting<string>[] = [];
   readonly restart = null;
   readonly labels: ReadonlyMap<string, Setting<string>> = new Map();

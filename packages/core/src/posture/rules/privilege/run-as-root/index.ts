@@ -1,6 +1,6 @@
 import type { Container } from '../../../model/container.ts';
 import { defineRule, type Rule, type Violation } from '../../contract.ts';
-import { inherited, isRoot } from '../../support.ts';
+import { inherited, isRoot, toldAt } from '../../support.ts';
 
 /**
  * Who runs: the user that the container names, else that of its image, else root. `runAsNonRoot` is enough for
@@ -46,10 +46,16 @@ function check(container: Container): Violation | null {
   if (user === null) {
     if (container.image !== null && container.base === null && origin !== 'kubernetes')
       return unknown(container);
-    return { at, reason: `${unsaid(container)}, so that it runs as root`, ...severityOf(container) };
+    return {
+      at,
+      reason: `${unsaid(container)}${builtFrom(container)}, so that it runs as root`,
+      ...severityOf(container),
+    };
   }
   if (!isRoot(user.value)) return null;
-  return { at: user.at, reason: `the user is ${user.value}`, ...severityOf(container) };
+  const { at: place, source } = toldAt(container, identity.user, user);
+  const whose = source === '' ? 'the user' : 'nothing but its image says the user, which';
+  return { at: place, reason: `${whose} is ${user.value}${source}`, ...severityOf(container) };
 }
 
 /** Nobody says a user, and the image that would is not here. */
@@ -66,6 +72,11 @@ function unsaid({ origin }: Container): string {
   if (origin === 'dockerfile') return 'the last stage has no USER';
   if (origin === 'kubernetes') return 'neither runAsNonRoot nor runAsUser is set';
   return 'no user is set';
+}
+
+/** The Dockerfile that was looked at, too. */
+function builtFrom({ base }: Container): string {
+  return base === null ? '' : `, nor in ${base.at.source.path}`;
 }
 
 /** An image that runs nowhere yet does no harm yet; where it runs, the user can still be set. */

@@ -1,5 +1,5 @@
 import { defineRule, type Rule } from '../../contract.ts';
-import { inherited } from '../../support.ts';
+import { inherited, toldAt } from '../../support.ts';
 
 /** HEALTHCHECK of an image, healthcheck of a service (https://docs.docker.com/reference/dockerfile/#healthcheck). */
 export const rule: Rule = defineRule({
@@ -17,10 +17,10 @@ export const rule: Rule = defineRule({
       check(container) {
         const health = inherited(container, (one) => one.probes.health);
         if (health !== null && !/^none$/i.test(health.value)) return null;
-        const reason = health === null ? 'nothing asks for its health' : 'it is switched off';
+        const { at, source } = toldAt(container, container.probes.health, health);
         return {
-          at: health?.at ?? container.at,
-          reason,
+          at,
+          reason: health === null ? 'nothing asks for its health' : `it is switched off${source}`,
           ...(container.origin === 'image' ? { severity: 'negligible' } : {}),
         };
       },
