@@ -8,7 +8,7 @@ import { rememberImage } from './lineage/remember.ts';
 import { neededEcosystems } from './match/needed.ts';
 import type { AdvisorySource } from './model/advisory.ts';
 import { type Finding, isVulnerability } from './model/finding.ts';
-import type { Report } from './model/report.ts';
+import type { Report, ReportBuild } from './model/report.ts';
 import { judge } from './policy/verdict.ts';
 import type { Tree } from './posture/model/tree.ts';
 import type { Judged } from './scan/configuration.ts';
@@ -87,6 +87,7 @@ async function reportOn(examination: Examination): Promise<Report> {
     gaps,
     suppressed,
     verdict,
+    ...(configuration === null ? {} : { builds: configuration.builds }),
     ...(options.plan && database !== null
       ? { plan: planOf(findings.filter(isVulnerability), examination) }
       : {}),
@@ -99,8 +100,18 @@ async function reportOn(examination: Examination): Promise<Report> {
   };
 }
 
+/** What is said of a tree. */
+interface JudgedTree extends Judged {
+  readonly files: number;
+  readonly builds: readonly ReportBuild[];
+}
+
 /** Loaded only here: rules, and the readers of what they judge, are a third of the program, and images have no such tree. */
-async function judgeTree(tree: Tree, options: ScanOptions): Promise<Judged & { readonly files: number }> {
-  const { judgeConfiguration, judgedFiles } = await import('./scan/configuration.ts');
-  return { ...judgeConfiguration(tree, options.podSecurity), files: judgedFiles(tree) };
+async function judgeTree(tree: Tree, options: ScanOptions): Promise<JudgedTree> {
+  const { buildsOf, judgeConfiguration, judgedFiles } = await import('./scan/configuration.ts');
+  return {
+    ...judgeConfiguration(tree, options.podSecurity),
+    files: judgedFiles(tree),
+    builds: buildsOf(tree),
+  };
 }

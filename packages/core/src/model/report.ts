@@ -1,5 +1,5 @@
 import type { DatabaseInfo } from './advisory.ts';
-import type { Finding, Gap, Suppressed } from './finding.ts';
+import type { Finding, Gap, Location, Resource, Suppressed } from './finding.ts';
 import type { FunctionTable } from './function-table.ts';
 import type { Distro, Package, PackageLocation } from './package.ts';
 import type { Plan } from './plan.ts';
@@ -81,6 +81,8 @@ export interface Report {
   readonly gaps: readonly Gap[];
   readonly suppressed: readonly Suppressed[];
   readonly verdict: Verdict;
+  /** Images that Dockerfiles of a directory make, and what runs them there; not set for other artefacts. */
+  readonly builds?: readonly ReportBuild[];
   /** Only where it was asked for. */
   readonly plan?: Plan;
   /**
@@ -88,6 +90,20 @@ export interface Report {
    * of flaws what the artefact says.
    */
   readonly inventory?: ReportInventory;
+}
+
+/** An image that a Dockerfile of the directory makes. */
+export interface ReportBuild {
+  /** As what builds it calls it; null where it has no name. */
+  readonly image: string | null;
+  /** The Dockerfile. */
+  readonly dockerfile: string;
+  /** The stage; null: the last one. */
+  readonly target: string | null;
+  /** What says that it is built: a service, a step of a pipeline. */
+  readonly location: Location;
+  /** What runs it, or is built on it, by path and line. */
+  readonly runBy: readonly { readonly location: Location; readonly resource: Resource | null }[];
 }
 
 /** Facts of an artefact that stand behind a report. */

@@ -4,7 +4,8 @@ import { readAll } from '../bytes/source.ts';
 import type { Environment } from '../image/contract.ts';
 import { readDirectory } from '../image/directory/index.ts';
 import type { Gap, MisconfigurationFinding, Suppressed } from '../model/finding.ts';
-import { findingsOf } from '../posture/findings.ts';
+import type { ReportBuild } from '../model/report.ts';
+import { findingsOf, locationOf } from '../posture/findings.ts';
 import { proveFixes } from '../posture/fix/prove.ts';
 import { judgeTree } from '../posture/judge.ts';
 import type { ReadProblem, Tree } from '../posture/model/tree.ts';
@@ -63,6 +64,17 @@ export function judgedFiles({ dockerfiles, projects, objects, workflows }: Tree)
     ...objects.map(({ node }) => node.source),
     ...workflows.map(({ source }) => source),
   ]).size;
+}
+
+/** Which images of a tree run where, as a report tells it. */
+export function buildsOf({ relations }: Tree): readonly ReportBuild[] {
+  return relations.map(({ image, dockerfile, target, at, runBy }) => ({
+    image,
+    dockerfile,
+    target,
+    location: locationOf(at),
+    runBy: runBy.map((container) => ({ location: locationOf(container.at), resource: container.resource })),
+  }));
 }
 
 /** What rules say of a configuration. */

@@ -15,9 +15,12 @@ export function buildsOf(tree: Pick<Tree, 'projects' | 'workflows' | 'objects' |
 }
 
 function buildsOfProject({ services }: ComposeProject): readonly Build[] {
-  return services.flatMap(({ container: { image }, dockerfile, buildTarget: target }) =>
-    image === null || dockerfile === null ? [] : [{ image: image.value, dockerfile, target, at: image.at }],
-  );
+  return services.flatMap(({ node, dockerfile, buildTarget: target }) => {
+    const image = scalarAt(node, 'image');
+    return image === undefined || dockerfile === null
+      ? []
+      : [{ image: image.text, dockerfile, target, at: image }];
+  });
 }
 
 /** Artifacts of Skaffold (https://skaffold.dev/docs/references/yaml/#build-artifacts). */

@@ -1,3 +1,4 @@
+import { textAt } from '../../bytes/located/fields.ts';
 import type { Container } from '../model/container.ts';
 import type { Relation, Tree } from '../model/tree.ts';
 import { buildsOf } from './builds.ts';
@@ -24,9 +25,9 @@ export function relate(
   };
   for (const { container } of tree.dockerfiles) join(container, makers.buildOf(container));
   for (const { services } of tree.projects) {
-    for (const { container, dockerfile, buildTarget: target } of services) {
+    for (const { container, node, dockerfile, buildTarget: target } of services) {
       const { at } = container;
-      const image = container.image?.value ?? null;
+      const image = textAt(node, 'image');
       join(container, dockerfile === null ? makers.buildOf(container) : { image, dockerfile, target, at });
     }
   }

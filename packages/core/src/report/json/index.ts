@@ -4,12 +4,13 @@ import {
   isVulnerability,
   type Location,
   type MisconfigurationFinding,
+  type Resource,
   type Suppressed,
   type VulnerabilityFinding,
 } from '../../model/finding.ts';
 import { compareCodePoints } from '../../model/order.ts';
 import type { Package } from '../../model/package.ts';
-import type { Report, ReportBase } from '../../model/report.ts';
+import type { Report, ReportBase, ReportBuild } from '../../model/report.ts';
 import type { RenderOptions, ReportFormat } from '../contract.ts';
 import { differencesOf } from '../differences.ts';
 import { planDocument } from '../plan/document.ts';
@@ -65,7 +66,18 @@ function documentOf(report: Report, { sbom }: RenderOptions): unknown {
     gaps: report.gaps.map(gapOf),
     suppressed: sbom ? [] : report.suppressed.map(suppressedOf),
     verdict: { result: verdict.result, failOn: verdict.failOn, counts: verdict.counts },
+    ...(report.builds === undefined || sbom ? {} : { builds: report.builds.map(buildOf) }),
     ...(report.plan === undefined || sbom ? {} : { plan: planDocument(report.plan) }),
+  };
+}
+
+function buildOf({ image, dockerfile, target, location, runBy }: ReportBuild): unknown {
+  return {
+    image,
+    dockerfile,
+    target,
+    location: locationOf(location),
+    runBy: runBy.map((one) => ({ location: locationOf(one.location), resource: resourceOf(one.resource) })),
   };
 }
 
@@ -119,15 +131,7 @@ function findingOf(finding: Finding): unknown {
 
 function misconfigurationOf({ resource, fix, taxonomies, remedy }: MisconfigurationFinding): object {
   return {
-    resource:
-      resource === null
-        ? null
-        : {
-            kind: resource.kind,
-            namespace: resource.namespace,
-            name: resource.name,
-            container: resource.container,
-          },
+    resource: resourceOf(resource),
     fix: fix === null ? null : { kind: fix.kind, description: fix.description },
     taxonomies,
     remedy,
@@ -155,6 +159,12 @@ function vulnerabilityOf(finding: VulnerabilityFinding): object {
     origin: finding.origin,
     urls: finding.urls,
   };
+}
+
+function resourceOf(resource: Resource | null): unknown {
+  if (resource === null) return null;
+  const { kind, namespace, name, container } = resource;
+  return { kind, namespace, name, container };
 }
 
 function locationOf(location: Location): unknown {

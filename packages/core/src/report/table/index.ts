@@ -35,6 +35,7 @@ function renderReport(report: Report, options: RenderOptions, paint: Paint): str
   const sections = [
     headLines(report, options, paint),
     gapLines(report, options, paint),
+    buildLines(report, options),
     ...groups.map((group) => renderGroup(group, options.width, paint)),
     ...misconfigurationSections(report.findings.filter(isMisconfiguration), options.width, paint),
     summaryLines(report, groups, { options, paint }),
@@ -106,6 +107,30 @@ function ageOf(built: string, now: string): string {
 
 function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** How many that run an image are named. */
+const NAMED_RUNNERS = 3;
+
+function buildLines({ builds = [] }: Report, { width }: RenderOptions): string[] {
+  if (builds.length === 0) return [];
+  const lines = ['Built here:'];
+  for (const { image, dockerfile, target, runBy } of builds) {
+    const what = `${sanitise(dockerfile)}${target === null ? '' : `, stage ${sanitise(target)}`}`;
+    const name = image === null ? '' : ` makes ${sanitise(image)},`;
+    const named = runBy.slice(0, NAMED_RUNNERS).map(({ location, resource }) => {
+      const object = resource === null ? '' : ` (${sanitise(`${resource.kind} ${resource.name}`)})`;
+      return `${sanitise(location.path)}${object}`;
+    });
+    const more = runBy.length - named.length;
+    const whom = `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    const [first = '', ...rest] = wrap(
+      `${what}${name} run by ${whom}`,
+      width === 0 ? 0 : Math.max(20, width - 4),
+    );
+    lines.push(`  ${first}`, ...rest.map((line) => `    ${line}`));
+  }
+  return lines;
 }
 
 function gapLines({ gaps }: Report, { width }: RenderOptions, paint: Paint): string[] {

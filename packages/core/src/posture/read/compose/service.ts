@@ -77,7 +77,8 @@ function containerOf(name: string, service: ServiceModel, { top, scope }: Servic
     resource: { kind: 'Service', namespace: null, name, container: name },
     at: key,
     os: textAt(node, 'platform')?.startsWith('windows') === true ? 'windows' : 'linux',
-    image: setting(node, 'image'),
+    // Beside `build` it is the name of what is built.
+    image: nodeAt(node, 'build') === undefined ? setting(node, 'image') : null,
     pullPolicy: setting(node, 'pull_policy'),
     base: null,
     identity: identityOf(node),
