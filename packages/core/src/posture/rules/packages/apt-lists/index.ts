@@ -1,9 +1,18 @@
 import type { DockerfileSubject } from '../../../model/tree.ts';
-import { goOn, runsOf } from '../../run.ts';
 import { defineRule, type Rule, type Violation } from '../../contract.ts';
+import { goOn, type RunScript, runsOf, subcommandOf } from '../../run.ts';
 import { deterministic } from '../../support.ts';
 
 const APT = /^apt(?:-get|itude)?$/;
+/** What apt does without lists. */
+const WITHOUT_LISTS: ReadonlySet<string> = new Set([
+  'update',
+  'clean',
+  'autoclean',
+  'autoremove',
+  'purge',
+  'remove',
+]);
 
 /** What apt-get update fetches stays in the layer, unless the same RUN removes it. */
 export const rule: Rule = defineRule({
@@ -22,7 +31,8 @@ export const rule: Rule = defineRule({
 
 function* check({ file }: DockerfileSubject): Iterable<Violation> {
   const last = file.stages.at(-1);
-  for (const run of runsOf(file)) {
+  const runs = runsOf(file);
+  for (const [index, run] of runs.entries()) {
     // What an earlier stage leaves behind is not in the image.
     if (run.instruction.stage !== last?.index || run.mounted.some((path) => path.startsWith('/var/lib/apt')))
       continue;
@@ -34,11 +44,23 @@ function* check({ file }: DockerfileSubject): Iterable<Violation> {
         program === 'rm' && args.some(({ text }) => text.startsWith('/var/lib/apt/lists')),
     );
     if (update === undefined || removes) continue;
-    const edits = goOn(run, 'rm -rf /var/lib/apt/lists/*');
+    // A later install that fetches nothing itself would find nothing.
+    const isNeeded = runs.slice(index + 1).some(needsLists);
+    const edits = isNeeded ? null : goOn(run, 'rm -rf /var/lib/apt/lists/*');
     yield {
       at: update.programWord.place,
       reason: 'this RUN leaves them',
       fix: deterministic('remove them', edits),
     };
   }
+}
+
+/** Whether it works with lists that an earlier RUN fetched. */
+function needsLists({ commands }: RunScript): boolean {
+  const verbs = commands
+    .filter(({ program }) => APT.test(program))
+    .map((command) => subcommandOf(command)?.text ?? '');
+  const needing = verbs.findIndex((verb) => !WITHOUT_LISTS.has(verb));
+  const update = verbs.indexOf('update');
+  return needing >= 0 && (update < 0 || update > needing);
 }

@@ -1,6 +1,9 @@
+import type { Edit } from '../../../model/change.ts';
 import type { DockerfileSubject } from '../../../model/tree.ts';
-import { runsOf, subcommandOf } from '../../run.ts';
+import type { Dockerfile, Instruction } from '../../../read/dockerfile/contract.ts';
 import { defineRule, type Rule, type Violation } from '../../contract.ts';
+import { type RunScript, runsOf, subcommandOf } from '../../run.ts';
+import { deterministic } from '../../support.ts';
 
 const MANAGERS = /^(?:apt|apt-get|aptitude|apk)$/;
 
@@ -20,14 +23,44 @@ export const rule: Rule = defineRule({
 });
 
 function* check({ file }: DockerfileSubject): Iterable<Violation> {
-  for (const { commands } of runsOf(file)) {
-    const verbs = commands
-      .filter(({ program }) => MANAGERS.test(program))
-      .map((command) => subcommandOf(command)?.text ?? '');
-    const update = commands.find(
-      (command) => MANAGERS.test(command.program) && subcommandOf(command)?.text === 'update',
-    );
-    if (update === undefined || verbs.some((verb) => verb !== 'update')) continue;
-    yield { at: update.programWord.place, reason: 'nothing is installed in the same RUN' };
+  const runs = runsOf(file);
+  for (const run of runs) {
+    const update = run.commands.find((command) => isUpdate(command));
+    if (update === undefined || installs(run)) continue;
+    yield {
+      at: update.programWord.place,
+      reason: 'nothing is installed in the same RUN',
+      fix: deterministic('make one RUN of it and the next one', merged(run, file, runs)),
+    };
   }
+}
+
+type Command = RunScript['commands'][number];
+
+function isUpdate(command: Command): boolean {
+  return MANAGERS.test(command.program) && subcommandOf(command)?.text === 'update';
+}
+
+function installs({ commands }: RunScript): boolean {
+  return commands.some((command) => MANAGERS.test(command.program) && !isUpdate(command));
+}
+
+/** The RUN and the next instruction as one, where that is a plain RUN, too, which installs. */
+function merged(run: RunScript, file: Dockerfile, runs: readonly RunScript[]): readonly Edit[] | null {
+  const { instruction } = run;
+  const instructions = file.stages.find(({ index }) => index === instruction.stage)?.instructions ?? [];
+  const next = instructions[instructions.indexOf(instruction) + 1];
+  const nextRun = runs.find((other) => other.instruction === next);
+  if (next === undefined || nextRun === undefined || !installs(nextRun)) return null;
+  if (!isPlain(instruction) || !isPlain(next)) return null;
+  const { source, end } = instruction.textPlace;
+  const { start } = next.textPlace;
+  // A comment between them says something of the second one.
+  return source.text.slice(end, start).includes('#')
+    ? null
+    : [{ source, start: end, end: start, text: ' && ' }];
+}
+
+function isPlain({ flags, form, heredocs, text }: Instruction): boolean {
+  return flags.length === 0 && form === 'shell' && heredocs.length === 0 && !/(?:^|\s)#|[;|&]\s*$/.test(text);
 }
