@@ -1,4 +1,5 @@
 import type { Command, Container, EnvironmentVariable, Maybe, Port, Setting } from '../../model/container.ts';
+import { changeStage } from './change.ts';
 import type { Dockerfile, Instruction, Stage } from './contract.ts';
 import { pairsOf, userOf } from './instructions.ts';
 
@@ -6,7 +7,8 @@ import { pairsOf, userOf } from './instructions.ts';
  * The container that a build would make: what a stage says, and what it takes over from the stages that it is built on.
  * `target` is the name or the index of the stage; null: the last one. Null where there is no such stage.
  */
-export function containerOf({ stages }: Dockerfile, target: string | null = null): Container | null {
+export function containerOf(file: Dockerfile, target: string | null = null): Container | null {
+  const { stages } = file;
   const last = target === null ? stages.at(-1) : stageOf(target, stages);
   if (last === undefined) return null;
   const chain = chainOf(last, stages);
@@ -44,7 +46,7 @@ export function containerOf({ stages }: Dockerfile, target: string | null = null
     restart: null,
     interactive: null,
     labels: new Map(instructions.filter(({ keyword }) => keyword === 'LABEL').flatMap(labelsOf)),
-    change: () => null,
+    change: (what, to) => changeStage(file, last, { what, to }),
   };
 }
 

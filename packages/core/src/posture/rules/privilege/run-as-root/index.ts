@@ -1,6 +1,7 @@
+import type { Fix } from '../../../model/change.ts';
 import type { Container } from '../../../model/container.ts';
 import { defineRule, type Rule, type Violation } from '../../contract.ts';
-import { inherited, isRoot, toldAt } from '../../support.ts';
+import { inherited, isRoot, suggested, toldAt } from '../../support.ts';
 
 /**
  * Who runs: the user that the container names, else that of its image, else root. `runAsNonRoot` is enough for
@@ -49,13 +50,19 @@ function check(container: Container): Violation | null {
     return {
       at,
       reason: `${unsaid(container)}${builtFrom(container)}, so that it runs as root`,
+      fix: fixOf(container),
       ...severityOf(container),
     };
   }
   if (!isRoot(user.value)) return null;
   const { at: place, source } = toldAt(container, identity.user, user);
   const whose = source === '' ? 'the user' : 'nothing but its image says the user, which';
-  return { at: place, reason: `${whose} is ${user.value}${source}`, ...severityOf(container) };
+  return {
+    at: place,
+    reason: `${whose} is ${user.value}${source}`,
+    fix: fixOf(container),
+    ...severityOf(container),
+  };
 }
 
 /** Nobody says a user, and the image that would is not here. */
@@ -65,7 +72,22 @@ function unknown(container: Container): Violation | null {
     at: container.at,
     severity,
     reason: `${unsaid(container)}: it is that of the image, root as a rule`,
+    fix: fixOf(container),
   };
+}
+
+/** Nobody's number on a usual machine: what images without a shell call nonroot. */
+const NOBODY = '65532';
+
+/** Which user is a choice: what the program reads and writes must be that user's. */
+function fixOf(container: Container): Fix | null {
+  if (container.origin === 'kubernetes' && container.identity.user === null) {
+    const edits = container.change('runAsNonRoot', true);
+    return suggested('refuse to start as root, once the image names a user by its number', edits);
+  }
+  const user = container.origin === 'compose' ? `${NOBODY}:${NOBODY}` : NOBODY;
+  const description = `run as ${NOBODY}, or as the user that the image has, once what it reads and writes is that user's`;
+  return suggested(description, container.change('user', user));
 }
 
 function unsaid({ origin }: Container): string {
