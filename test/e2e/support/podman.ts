@@ -7,6 +7,8 @@ import { run } from './needs.ts';
 export interface Podman {
   /** `unix:///…/podman.sock`: what DOCKER_HOST may be. */
   readonly socket: string;
+  /** The options of podman that name its store. */
+  readonly store: readonly string[];
   /** Runs a podman command and gives its stdout. */
   run(...words: readonly string[]): string;
   stop(): Promise<void>;
@@ -23,6 +25,7 @@ export async function startPodman(folder: string): Promise<Podman> {
   await appearance(folder, path, ended);
   return {
     socket: `unix://${path}`,
+    store,
     run: (...words) => run('podman', ...store, ...words),
     stop: async () => {
       child.kill();
