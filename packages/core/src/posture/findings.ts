@@ -1,4 +1,4 @@
-import type { Place } from '../bytes/located/text.ts';
+import type { Place, Position } from '../bytes/located/text.ts';
 import type { FindingFix, FixEdit, Location, MisconfigurationFinding } from '../model/finding.ts';
 import { fingerprint } from '../model/fingerprint.ts';
 import type { Breach } from './judge.ts';
@@ -57,9 +57,8 @@ export function subjectOf({ violation, resource }: Breach): string {
 
 /** A place as the report tells it; one without a text (a field of an image's configuration) has no lines. */
 export function locationOf({ source, start, end }: Place): Location {
-  const nowhere = source.text === '';
-  const from = nowhere ? null : source.positionOf(start);
-  const to = nowhere ? null : source.positionOf(end);
+  const from = source.hasPositions ? source.positionOf(start) : null;
+  const to = from === null ? null : later(from, source.positionOf(end));
   return {
     path: source.path,
     startLine: from?.line ?? null,
@@ -69,6 +68,11 @@ export function locationOf({ source, start, end }: Place): Location {
     layer: null,
     instruction: null,
   };
+}
+
+/** What a loop of a template made goes back in it. */
+function later(from: Position, to: Position): Position {
+  return to.line < from.line || (to.line === from.line && to.column < from.column) ? from : to;
 }
 
 function fixOf({ kind, description, edits }: Fix): FindingFix {

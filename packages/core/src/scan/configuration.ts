@@ -11,8 +11,10 @@ import { judgeTree } from '../posture/judge.ts';
 import type { ReadProblem, Tree } from '../posture/model/tree.ts';
 import type { PodSecurityPolicy } from '../posture/pod-security/level.ts';
 import { podSecurityRules } from '../posture/pod-security/rules.ts';
+import { ChartFiles } from '../posture/read/chart/files.ts';
+import { readChart } from '../posture/read/chart/index.ts';
 import { readTree } from '../posture/read/tree.ts';
-import { isPosturePath } from '../posture/read/wants.ts';
+import { isForeignPath, isPosturePath } from '../posture/read/wants.ts';
 import { RULES } from '../posture/rules/registry.generated.ts';
 import { partWaived } from '../posture/waivers/index.ts';
 
@@ -22,14 +24,17 @@ const LARGEST_FILE = 16 << 20;
 /** The configuration in a folder, or in one file. */
 export async function readConfiguration(
   path: string,
-  environment: Pick<Environment, 'cacheDir' | 'signal'>,
+  environment: Pick<Environment, 'cacheDir' | 'signal' | 'now'>,
 ): Promise<{ tree: Tree; gaps: readonly Gap[] }> {
   const paths = new Set<string>();
   const gaps: Gap[] = [];
-  const contents = await readDirectory<string>(path, {
+  const chartFiles = new ChartFiles();
+  const contents = await readDirectory<string | null>(path, {
     selector: {
       select(name, size) {
         paths.add(name);
+        if (isForeignPath(name)) return 'no';
+        if (chartFiles.wants(name, size)) return 'whole';
         if (!isPosturePath(name)) return 'no';
         if (size <= LARGEST_FILE) return 'whole';
         gaps.push(
@@ -42,7 +47,11 @@ export async function readConfiguration(
         return 'no';
       },
       selectHead: () => false,
-      read: ({ content }) => decodeUtf8(readAll(content)),
+      read({ path: name, content }) {
+        const bytes = readAll(content);
+        chartFiles.add(name, Uint8Array.from(bytes));
+        return isPosturePath(name) ? decodeUtf8(bytes) : null;
+      },
       end: () => undefined,
     },
     salt: randomInt(2 ** 32),
@@ -52,8 +61,18 @@ export async function readConfiguration(
   });
   const files = new Map<string, string>();
   for (const [name, { data }] of contents.files) if (data !== null) files.set(name, data);
-  const tree = readTree(files, paths);
-  return { tree, gaps: [...gaps, ...tree.problems.map(gapOf)] };
+  const options = { now: environment.now.getTime() };
+  const renderings = [...chartFiles.charts].map(([folder, own]) => readChart(folder, own, options));
+  for (const { used } of renderings) for (const name of used) files.delete(name);
+  const tree = readTree(files, paths, { renderings });
+  const leftOut = chartFiles.leftOut.map((name) =>
+    gap(
+      'limit/file-size',
+      'it is larger than a file of a chart may be, or its charts are: they were rendered without it',
+      name,
+    ),
+  );
+  return { tree, gaps: [...gaps, ...leftOut, ...tree.problems.map(gapOf)] };
 }
 
 /** How many files of a tree have something that rules are asked about. */

@@ -16,6 +16,11 @@ export class SourceText {
     this.text = text;
   }
 
+  /** Whether its places have lines at all: a field of an image's configuration has none. */
+  get hasPositions(): boolean {
+    return this.text !== '';
+  }
+
   /** Where an offset is; the end of the text for one behind it. */
   positionOf(offset: number): Position {
     const starts = this.#starts();

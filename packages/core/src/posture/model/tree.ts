@@ -115,6 +115,8 @@ export interface Tree {
   readonly relations: readonly Relation[];
   /** Every file that was read as one of these, by path. */
   readonly sources: ReadonlyMap<string, SourceText>;
+  /** What templates made: the path of each is that of its template. */
+  readonly rendered: readonly SourceText[];
   /** Paths of all files of the target, for rules that ask whether one is there (`.dockerignore`). */
   readonly paths: ReadonlySet<string>;
   readonly problems: readonly ReadProblem[];

@@ -6,19 +6,27 @@ import { isComposeFile, readComposeProjects } from './compose/index.ts';
 import { readDockerfile } from './dockerfile/index.ts';
 import { isKubernetesDocument, readKubernetesDocument } from './kubernetes/index.ts';
 import { isCompanionPath, isDockerfilePath, isYamlPath, mayHavePosture } from './wants.ts';
+import type { Rendering } from './rendered.ts';
 import { isWorkflowPath, readWorkflow } from './workflow/index.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
 
+/** How a tree is read. */
+export interface TreeOptions {
+  /** False where no edit will be asked for: to work out the edits of a manifest takes longer than to judge it. */
+  readonly editable?: boolean;
+  /** What was made of templates; the files that they were made of are not among `files`. */
+  readonly renderings?: readonly Rendering[];
+}
+
 /**
  * Everything with a posture in these files, by path relative to the root of what is scanned. `paths` are all files of the
- * target, those included whose text nobody needs. `editable` is false where no edit will be asked for: to work out the
- * edits of a manifest takes longer than to judge it. Never throws: what cannot be read is a problem, and the rest is read.
+ * target, those included whose text nobody needs. Never throws: what cannot be read is a problem, and the rest is read.
  */
 export function readTree(
   files: ReadonlyMap<string, string>,
   paths: ReadonlySet<string> = new Set(files.keys()),
-  { editable = true }: { readonly editable?: boolean } = {},
+  { editable = true, renderings = [] }: TreeOptions = {},
 ): Tree {
   const sources = new Map([...files].map(([path, text]) => [path, new SourceText(path, text)]));
   const tree: Mutable<Tree> = {
@@ -30,10 +38,12 @@ export function readTree(
     workflows: [],
     relations: [],
     sources,
+    rendered: renderings.flatMap(({ texts }) => texts),
     paths,
-    problems: [],
+    problems: renderings.flatMap(({ problems }) => problems),
   };
   const reading: Reading = { tree, editable, compose: new Set() };
+  for (const text of tree.rendered) addDocuments(text, { ...reading, editable: false });
   for (const [path, source] of [...sources].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (isDockerfilePath(path)) addDockerfile(tree, source);
     else if (isWorkflowPath(path) || (isYamlPath(path) && mayHavePosture(source.text)))
@@ -67,7 +77,8 @@ function addDocuments(source: SourceText, reading: Reading): void {
   for (const document of yamlDocuments(source)) {
     if ('problem' in document) {
       const { offset, reason } = document.problem;
-      tree.problems.push(unreadable(source, offset, reason));
+      const problem = unreadable(source, offset, reason);
+      tree.problems.push(tree.rendered.includes(source) ? { ...problem, id: 'chart/not-rendered' } : problem);
     } else if (document.root?.kind === 'map') {
       addDocument(document.root, reading);
     }

@@ -29,9 +29,14 @@ export function isCompanionPath(path: string): boolean {
   );
 }
 
+/** Whether a path leads into a folder that is others' work: `.git`, `node_modules`. */
+export function isForeignPath(path: string): boolean {
+  return path.split('/').some((part) => FOREIGN.has(part));
+}
+
 /** Whether the text of a file may say something about the posture of containers: a test on the path alone. */
 export function isPosturePath(path: string): boolean {
-  if (path.split('/').some((part) => FOREIGN.has(part))) return false;
+  if (isForeignPath(path)) return false;
   return isDockerfilePath(path) || isYamlPath(path) || isCompanionPath(path);
 }
 

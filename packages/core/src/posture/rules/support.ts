@@ -32,7 +32,7 @@ export function toldAt<T>(
 ): { readonly at: Place; readonly source: string } {
   if (found === null || own !== null) return { at: (own ?? container).at, source: '' };
   const { source, start } = found.at;
-  const line = source.text === '' ? '' : `, line ${source.positionOf(start).line}`;
+  const line = !source.hasPositions ? '' : `, line ${source.positionOf(start).line}`;
   return { at: container.at, source: ` (${source.path}${line})` };
 }
 

@@ -9,8 +9,8 @@ const COMMENT = /#[ \t]*((?:seaworthy:ignore|checkov:skip=|trivy:ignore:)[^\n]*)
  * Comments of YAML files: behind a value, or on the line above it, and for a map or a list above all that is in it.
  * Checkov's are for the document that they stand in.
  */
-export function waiversInLines({ sources }: Tree): readonly Waiver[] {
-  return [...sources.values()].flatMap((source) =>
+export function waiversInLines({ sources, rendered }: Tree): readonly Waiver[] {
+  return [...sources.values(), ...rendered].flatMap((source) =>
     isDockerfilePath(source.path) || !/:ignore|checkov:skip/i.test(source.text) ? [] : waiversIn(source),
   );
 }
@@ -24,7 +24,13 @@ function waiversIn(source: SourceText): Waiver[] {
     const [from, to] =
       scope === 'file' ? documentAround(source.text, match.index) : linesFor(source.text, match.index);
     return [
-      { ids, reason, at, covers: ({ violation }) => violation.at.start >= from && violation.at.start < to },
+      {
+        ids,
+        reason,
+        at,
+        covers: ({ violation: { at: place } }) =>
+          place.source === source && place.start >= from && place.start < to,
+      },
     ];
   });
 }

@@ -17,7 +17,7 @@ export function changeStage<K extends keyof PostureChanges>(
   stage: Stage,
   { what, to }: { readonly what: K; readonly to: PostureChanges[K] },
 ): readonly Edit[] | null {
-  return what === 'user' ? userEdits(file, stage, String(to)) : null;
+  return what === 'user' && typeof to === 'string' ? userEdits(file, stage, to) : null;
 }
 
 /** The last USER of the stage with another user; else one before CMD and its like, behind all that builds. */
