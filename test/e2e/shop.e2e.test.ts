@@ -116,6 +116,15 @@ function processOf(image: string): string {
   return `${/^Uid:\s+(\d+)/m.exec(status)?.[1]} ${/^CapEff:\s+(\w+)/m.exec(status)?.[1]}`;
 }
 
+/** What is wrong with an image of the store, as it would run by itself. */
+async function faultsOfImage(image: string): Promise<readonly string[]> {
+  const archive = join(folder, 'image.tar');
+  rmSync(archive, { force: true });
+  podman.run('save', '--quiet', '--output', archive, image);
+  const { findings } = await report(['--scanners', 'config', `docker-archive:${archive}`], env);
+  return findings.map(({ id, location }) => `${id} ${location.path}`).sort();
+}
+
 describe('the shop', { skip }, () => {
   test('has faults in each of its formats, and what its Dockerfiles make runs elsewhere', async () => {
     const shop = copyOfShop('as-it-is');
@@ -158,6 +167,10 @@ describe('the shop', { skip }, () => {
     );
     assert.equal((await fix(shop)).stdout, '', 'a second time finds something to do');
     build(shop);
+    assert.deepEqual(await faultsOfImage('ghcr.io/example/shop-api:1.4'), [
+      'privilege/run-as-root config#/',
+      'reliability/healthcheck config#/',
+    ]);
     await runByCompose(shop);
     await runByManifests(shop);
   });
@@ -177,6 +190,7 @@ describe('the shop', { skip }, () => {
     build(shop);
     const images = ['api', 'web'].map((name) => `ghcr.io/example/shop-${name}:1.4`);
     for (const image of images) {
+      assert.deepEqual(await faultsOfImage(image), ['reliability/healthcheck config#/']);
       podman.run('run', '--detach', '--read-only', '--cap-drop=ALL', '--name', 'it', image);
       assert.equal(processOf(image), '65532 0000000000000000');
       podman.run('rm', '--force', '--time', '0', 'it');

@@ -7,6 +7,9 @@ import { type TarEntry, tarFile } from './tar.ts';
 export type ImageKind = 'docker-archive' | 'oci-archive' | 'oci-dir';
 export type LayerCompression = 'none' | 'gzip' | 'zstd';
 
+/** A configuration that breaks no rule. */
+const FAULTLESS = { User: '65532', Healthcheck: { Test: ['CMD', '/healthy'] } };
+
 /** A line of the history. Without a tar it is one that makes no layer (`ENV`, `CMD`). */
 export interface ImageLayer {
   readonly tar: Buffer | null;
@@ -23,7 +26,7 @@ export interface ImageDescription {
   readonly platform?: string;
   /** `shop/api:1.4`: the tag of the archive, the `ref.name` of the layout. */
   readonly name?: string;
-  /** The configuration's `config` object: Env, Cmd, User, Labels … */
+  /** The configuration's `config` object, over one that breaks no rule: Env, Cmd, User, Labels … */
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
@@ -182,7 +185,7 @@ function assemble(
     architecture,
     os,
     variant,
-    config: image.config ?? {},
+    config: { ...FAULTLESS, ...image.config },
     rootfs: { type: 'layers', diff_ids: layers.map((layer) => layer.diffId) },
     history,
   });

@@ -87,7 +87,7 @@ async function reportOn(examination: Examination): Promise<Report> {
     gaps,
     suppressed,
     verdict,
-    ...(configuration === null ? {} : { builds: configuration.builds }),
+    ...(configuration === null || artifact.kind === 'image' ? {} : { builds: configuration.builds }),
     ...(options.plan && database !== null
       ? { plan: planOf(findings.filter(isVulnerability), examination) }
       : {}),

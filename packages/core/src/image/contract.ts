@@ -8,6 +8,26 @@ export interface ImageConfig {
   readonly diffIds: readonly Digest[];
   readonly history: readonly { readonly createdBy: string | null; readonly emptyLayer: boolean }[];
   readonly labels: Readonly<Record<string, string>>;
+  readonly runtime: ImageRuntime;
+}
+
+/** How a container of an image runs, where nothing else is said. Null is left out. */
+export interface ImageRuntime {
+  /** `1000:1000`, `app`. */
+  readonly user: string | null;
+  /** `8080/tcp`. */
+  readonly exposedPorts: readonly string[];
+  /** `NAME=value`. */
+  readonly env: readonly string[];
+  readonly entrypoint: readonly string[] | null;
+  readonly cmd: readonly string[] | null;
+  /** Paths. */
+  readonly volumes: readonly string[];
+  readonly workingDir: string | null;
+  /** `['CMD-SHELL', '…']`, `['NONE']`. */
+  readonly healthcheck: readonly string[] | null;
+  /** Fields that could not be read, and why. */
+  readonly problems: readonly { readonly field: string; readonly reason: string }[];
 }
 
 /** The bytes of a layer's blob: a part of a local file, which can be sought, or a stream that is read once. */

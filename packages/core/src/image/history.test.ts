@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { ImageConfig } from './contract.ts';
+import { runtimeOf } from './runtime.ts';
 import { instructionOf, instructionsOf } from './history.ts';
 
 // As the builders write them: Docker's classic builder and buildah (`/bin/sh -c`), BuildKit (`# buildkit`), and with
@@ -27,7 +28,15 @@ const cases: readonly (readonly [createdBy: string, instruction: string])[] = [
 ];
 
 function config(history: ImageConfig['history']): ImageConfig {
-  return { architecture: null, os: null, variant: null, diffIds: [], history, labels: {} };
+  return {
+    architecture: null,
+    os: null,
+    variant: null,
+    diffIds: [],
+    history,
+    labels: {},
+    runtime: runtimeOf({}),
+  };
 }
 
 describe('the history of an image', () => {

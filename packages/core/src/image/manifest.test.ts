@@ -130,7 +130,7 @@ describe('configurations', () => {
   test('the parts that we use', () => {
     const found = parseConfig(bytes(config));
     assert.deepEqual(
-      { ...found, labels: { ...found.labels } },
+      { ...found, labels: { ...found.labels }, runtime: found.runtime.env },
       {
         architecture: 'arm64',
         os: 'linux',
@@ -142,6 +142,7 @@ describe('configurations', () => {
           { createdBy: null, emptyLayer: false },
         ],
         labels: { 'org.opencontainers.image.version': '1' },
+        runtime: ['A=1'],
       },
     );
     assert.deepEqual(platformOf(found), { os: 'linux', architecture: 'arm64', variant: 'v8' });

@@ -3,6 +3,7 @@ import { asDigest, type Digest } from '../model/digest.ts';
 import { SeaworthyError } from '../model/error.ts';
 import type { Platform } from '../model/image-ref.ts';
 import type { ImageConfig } from './contract.ts';
+import { runtimeOf } from './runtime.ts';
 import { lookalike, repeatsNames } from './unambiguous.ts';
 
 /** A pointer to content: https://github.com/opencontainers/image-spec/blob/main/descriptor.md */
@@ -130,6 +131,7 @@ export function parseConfig(bytes: Uint8Array): ImageConfig {
     diffIds: list(rootfs['diff_ids'], 'diff_ids').map((value) => asDigest(text(value) ?? '')),
     history: historyOf(document['history']),
     labels: strings(config['Labels']),
+    runtime: runtimeOf(config),
   };
 }
 

@@ -20,6 +20,7 @@ import type { FunctionTable } from '../model/function-table.ts';
 import type { Distro, Package, PackageLocation } from '../model/package.ts';
 import type { Artifact, ReportBase } from '../model/report.ts';
 import type { Tree } from '../posture/model/tree.ts';
+import { readImage } from '../posture/read/image/index.ts';
 import type { ScanOptions, UnitCost } from './options.ts';
 
 /** An artefact and all that was found in it, before anything is held against it. */
@@ -55,7 +56,8 @@ export async function takeInventories(
     for (const image of target.images) {
       const assembled = await inspectImage(image, inspect, environment);
       const known = options.cache ? openKnownImages(environment.cacheDir, environment.now) : null;
-      inventories.push(inventoryOf(imageArtifact(image, await findBase(image, known)), assembled, options));
+      const inventory = inventoryOf(imageArtifact(image, await findBase(image, known)), assembled, options);
+      inventories.push(options.configuration ? withRuntime(inventory, image) : inventory);
     }
   } else if (target.kind === 'sbom') {
     inventories.push(...(await readBills(target, options)));
@@ -103,6 +105,15 @@ async function readBounded(path: string): Promise<Uint8Array> {
   } finally {
     await file.close();
   }
+}
+
+/** How an image runs is judged as what is deployed is. */
+function withRuntime(inventory: Inventory, { config }: OpenImage): Inventory {
+  const tree = readImage(config);
+  const gaps = tree.problems.map(
+    ({ id, path, reason }): Gap => ({ kind: 'gap', id, reason, location: { path, layer: null } }),
+  );
+  return { ...inventory, tree, gaps: [...inventory.gaps, ...gaps] };
 }
 
 async function withConfiguration(

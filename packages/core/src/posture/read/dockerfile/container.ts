@@ -1,4 +1,5 @@
 import type { Command, Container, EnvironmentVariable, Maybe, Port, Setting } from '../../model/container.ts';
+import { nothingSet } from '../unset.ts';
 import { changeStage } from './change.ts';
 import type { Dockerfile, Instruction, Stage } from './contract.ts';
 import { pairsOf, userOf } from './instructions.ts';
@@ -18,33 +19,19 @@ export function containerOf(file: Dockerfile, target: string | null = null): Con
   const command = (keyword: string): Maybe<Command> =>
     commandOf(instructions.findLast((one) => one.keyword === keyword));
   return {
-    origin: 'dockerfile',
-    name: null,
-    role: 'main',
-    resource: null,
+    ...nothingSet('dockerfile'),
     at: last.from.place,
-    os: 'linux',
     image:
       bottom.base.kind === 'image' && bottom.image !== null
         ? { value: bottom.base.resolved ?? bottom.image.text, at: bottom.image.place }
         : null,
-    pullPolicy: null,
-    base: null,
     identity: { ...user, supplementalGroups: [], runAsNonRoot: null },
-    privileges: NO_PRIVILEGES,
-    namespaces: { network: null, pid: null, ipc: null, uts: null, user: null, cgroup: null },
-    readOnlyRoot: null,
-    mounts: [],
-    devices: [],
-    resources: NO_RESOURCES,
     ports: instructions.filter(({ keyword }) => keyword === 'EXPOSE').flatMap(portsOf),
     environment: instructions.filter(({ keyword }) => keyword === 'ENV').flatMap(variablesOf),
     entrypoint: command('ENTRYPOINT'),
     command: command('CMD'),
     workingDirectory: lastOf(instructions, 'WORKDIR'),
     probes: { liveness: null, readiness: null, startup: null, health: lastOf(instructions, 'HEALTHCHECK') },
-    restart: null,
-    interactive: null,
     labels: new Map(instructions.filter(({ keyword }) => keyword === 'LABEL').flatMap(labelsOf)),
     change: (what, to) => changeStage(file, last, { what, to }),
   };
@@ -56,28 +43,6 @@ function stageOf(target: string, stages: readonly Stage[]): Stage | undefined {
   const named = stages.findLast((stage) => stage.name?.text.toLowerCase() === name);
   return named ?? (/^\d+$/.test(target) ? stages[Number(target)] : undefined);
 }
-
-const NO_PRIVILEGES: Container['privileges'] = {
-  privileged: null,
-  escalation: null,
-  addedCapabilities: [],
-  droppedCapabilities: [],
-  seccomp: null,
-  apparmor: null,
-  selinux: [],
-  procMount: null,
-  sysctls: [],
-  windowsHostProcess: null,
-};
-
-const NO_RESOURCES: Container['resources'] = {
-  cpuRequest: null,
-  cpuLimit: null,
-  memoryRequest: null,
-  memoryLimit: null,
-  storageLimit: null,
-  pidsLimit: null,
-};
 
 /** A stage and those that it is built on, the bottom one first. Stages only build on earlier ones: there is no circle. */
 function chainOf(last: Stage, stages: readonly Stage[]): Stage[] {

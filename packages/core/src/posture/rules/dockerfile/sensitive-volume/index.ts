@@ -13,6 +13,13 @@ export const rule: Rule = defineRule({
   taxonomies: [],
   checks: {
     dockerfile: check,
+    container: {
+      origins: ['image'],
+      check: ({ mounts }) =>
+        mounts
+          .filter(({ target }) => SYSTEM.test(target))
+          .map(({ target, at }) => ({ at, reason: `${target} belongs to the system` })),
+    },
   },
 });
 

@@ -1,0 +1,50 @@
+import type { Container, Origin } from '../model/container.ts';
+
+/** A container of which nothing is said but what `origin` it is of: readers put in what their format can say. */
+export function nothingSet(origin: Origin): Omit<Container, 'at'> {
+  return {
+    origin,
+    name: null,
+    role: 'main',
+    resource: null,
+    os: 'linux',
+    image: null,
+    pullPolicy: null,
+    base: null,
+    identity: { user: null, group: null, supplementalGroups: [], runAsNonRoot: null },
+    privileges: {
+      privileged: null,
+      escalation: null,
+      addedCapabilities: [],
+      droppedCapabilities: [],
+      seccomp: null,
+      apparmor: null,
+      selinux: [],
+      procMount: null,
+      sysctls: [],
+      windowsHostProcess: null,
+    },
+    namespaces: { network: null, pid: null, ipc: null, uts: null, user: null, cgroup: null },
+    readOnlyRoot: null,
+    mounts: [],
+    devices: [],
+    resources: {
+      cpuRequest: null,
+      cpuLimit: null,
+      memoryRequest: null,
+      memoryLimit: null,
+      storageLimit: null,
+      pidsLimit: null,
+    },
+    ports: [],
+    environment: [],
+    entrypoint: null,
+    command: null,
+    workingDirectory: null,
+    probes: { liveness: null, readiness: null, startup: null, health: null },
+    restart: null,
+    interactive: null,
+    labels: new Map(),
+    change: () => null,
+  };
+}
