@@ -35,7 +35,10 @@ after(async () => {
 });
 
 async function scan(archive: string, ...words: readonly string[]): Promise<Report> {
-  return report(['--offline', '--db', database, ...words, `docker-archive:${archive}`], env);
+  return report(
+    ['--offline', '--scanners', 'packages,vuln', '--db', database, ...words, `docker-archive:${archive}`],
+    env,
+  );
 }
 
 test('the plan of a Debian image, applied, leaves what it said would remain', { skip }, async () => {

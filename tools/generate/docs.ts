@@ -1,7 +1,7 @@
 import type { Feed } from '../../packages/core/src/advisory/contract.ts';
 import type { Cataloger, WantedFiles } from '../../packages/core/src/catalog/contract.ts';
 import type { ImageSource } from '../../packages/core/src/image/contract.ts';
-import { PATH_SCHEMES } from '../../packages/core/src/image/open.ts';
+import { ENGINE_SCHEME, PATH_SCHEMES } from '../../packages/core/src/image/open.ts';
 import type { Rule } from '../../packages/core/src/posture/rules/contract.ts';
 import type { ReportFormat } from '../../packages/core/src/report/contract.ts';
 import type { VersionScheme } from '../../packages/core/src/version/contract.ts';
@@ -114,7 +114,11 @@ function targetPage(units: readonly ImageSource[]): string {
     'What `scan` and `sbom` open. Without a scheme: a path that exists, told by its content, else an image.',
     {
       head: ['scheme', 'opens', 'needs a connection'],
-      rows: [...images, ...paths],
+      rows: [
+        ...images,
+        ...paths,
+        [code(`${ENGINE_SCHEME.name}:`), ENGINE_SCHEME.summary, 'yes: refused with `--offline`'],
+      ],
     },
   );
 }

@@ -25,12 +25,14 @@ export type { ScanOptions, UnitCost } from './scan/options.ts';
  */
 export async function scan(
   target: string,
-  options: ScanOptions,
+  asked: ScanOptions,
   environment: Environment,
 ): Promise<readonly Report[]> {
-  const opened = await openTarget(target, options, environment);
+  const opened = await openTarget(target, asked, environment);
   try {
-    const inventories = await takeInventories(opened, options, environment);
+    const inventories = await takeInventories(opened, asked, environment);
+    // What runs has no packages: nothing is looked for, and nothing is missing.
+    const options = opened.kind === 'containers' ? { ...asked, vulnerabilities: false } : asked;
     const database = await databaseFor(inventories, options);
     try {
       const { cacheDir, now } = environment;
@@ -87,7 +89,7 @@ async function reportOn(examination: Examination): Promise<Report> {
     gaps,
     suppressed,
     verdict,
-    ...(configuration === null || artifact.kind === 'image' ? {} : { builds: configuration.builds }),
+    ...(configuration !== null && artifact.kind === 'directory' ? { builds: configuration.builds } : {}),
     ...(options.plan && database !== null
       ? { plan: planOf(findings.filter(isVulnerability), examination) }
       : {}),

@@ -81,6 +81,7 @@ async function lookAt(
     ...options,
   };
   const includeDev = options.includeDev ?? false;
+  if (opened.kind === 'containers') throw new Error('containers have no packages');
   if (opened.kind !== 'image') {
     return toLook(await inspectPath(opened.path, inspect, environment), { layered: false, includeDev });
   }

@@ -6,12 +6,14 @@ import { SeaworthyError } from '../model/error.ts';
 import { openArchive } from './archives/index.ts';
 import { billFormOf, billScanner, HEAD_BYTES } from './bill-head.ts';
 import type { Environment, OpenImage, OpenOptions } from './contract.ts';
+import type { Running } from './engine/containers.ts';
 import { SOURCES } from './sources.generated.ts';
 
-/** A target that was found: images of one or more platforms, or a folder or file of this machine. */
+/** A target that was found: images of one or more platforms, a folder or file of this machine, or what runs on it. */
 export type Target =
   | { readonly kind: 'image'; readonly images: readonly OpenImage[] }
-  | { readonly kind: 'directory' | 'file' | 'sbom'; readonly name: string; readonly path: string };
+  | { readonly kind: 'directory' | 'file' | 'sbom'; readonly name: string; readonly path: string }
+  | { readonly kind: 'containers'; readonly name: string; readonly running: Running };
 
 /** A larger file is no bill of materials that could be read. */
 const LARGEST_BILL = 512 << 20;
@@ -43,6 +45,13 @@ export const PATH_SCHEMES: ReadonlyMap<PathKind, PathScheme> = new Map([
   ],
 ]);
 
+/** The scheme of what runs, for the documentation. */
+export const ENGINE_SCHEME = {
+  name: 'engine',
+  summary:
+    'the configuration of all containers that run: of the engine that answers, or of engine:docker, engine:podman',
+} as const;
+
 const SCHEME = /^([a-z][a-z-]*):(.*)$/s;
 
 /**
@@ -56,6 +65,7 @@ export async function openTarget(
 ): Promise<Target> {
   const [, scheme = '', location = ''] = SCHEME.exec(target) ?? [];
   if (isPathScheme(scheme)) return openPath(scheme, location);
+  if (scheme === ENGINE_SCHEME.name) return openContainers(location, environment);
   if (SOURCES.has(scheme)) return openImages(scheme, location, options, environment);
   const stats = target.includes('\0') ? null : await stat(target).catch(() => null);
   if (stats !== null) {
@@ -75,11 +85,21 @@ export async function openTarget(
 
 /** Every scheme that `openTarget` knows, sorted. */
 export function targetSchemes(): string[] {
-  return [...SOURCES.keys(), ...PATH_SCHEMES.keys()].sort();
+  return [...SOURCES.keys(), ...PATH_SCHEMES.keys(), ENGINE_SCHEME.name].sort();
 }
 
 function isPathScheme(scheme: string): scheme is PathKind {
   return (PATH_SCHEMES as ReadonlyMap<string, PathScheme>).has(scheme);
+}
+
+async function openContainers(location: string, environment: Environment): Promise<Target> {
+  if (environment.offline)
+    throw new SeaworthyError('offline', `engine:${location} needs a connection, and --offline forbids it`, {
+      hint: 'what is in files (Compose, manifests, archives of images) can be scanned without one',
+    });
+  const { runningContainers } = await import('./engine/containers.ts');
+  const running = await runningContainers(location, environment);
+  return { kind: 'containers', name: `engine:${running.engine}`, running };
 }
 
 async function openImages(

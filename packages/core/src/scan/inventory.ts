@@ -21,6 +21,7 @@ import type { Distro, Package, PackageLocation } from '../model/package.ts';
 import type { Artifact, ReportBase } from '../model/report.ts';
 import type { Tree } from '../posture/model/tree.ts';
 import { readImage } from '../posture/read/image/index.ts';
+import { readRunning } from '../posture/read/live/index.ts';
 import type { ScanOptions, UnitCost } from './options.ts';
 
 /** An artefact and all that was found in it, before anything is held against it. */
@@ -38,6 +39,8 @@ export interface Inventory {
   /** What has a posture in it; null where that was not asked for, or has none. */
   readonly tree: Tree | null;
 }
+
+type PathTarget = Exclude<Target, { kind: 'image' | 'containers' }>;
 
 /** What is in a target: one inventory a platform, in the order of the index. */
 export async function takeInventories(
@@ -59,6 +62,8 @@ export async function takeInventories(
       const inventory = inventoryOf(imageArtifact(image, await findBase(image, known)), assembled, options);
       inventories.push(options.configuration ? withRuntime(inventory, image) : inventory);
     }
+  } else if (target.kind === 'containers') {
+    inventories.push(inventoryOfContainers(target, options));
   } else if (target.kind === 'sbom') {
     inventories.push(...(await readBills(target, options)));
   } else {
@@ -74,7 +79,7 @@ export async function takeInventories(
 
 /** The artefacts of a bill of materials: one, or of several platforms those that were asked for. */
 async function readBills(
-  { name, path }: Exclude<Target, { kind: 'image' }>,
+  { name, path }: PathTarget,
   { platform }: ScanOptions,
 ): Promise<readonly Inventory[]> {
   const { parts } = readSbom(await readBounded(path));
@@ -107,13 +112,50 @@ async function readBounded(path: string): Promise<Uint8Array> {
   }
 }
 
+/** An image that runs and was not looked into is told up to here one by one. */
+const MOST_NAMED = 200;
+
+/** What runs has a posture, and no packages: those are its images'. */
+function inventoryOfContainers(
+  { name, running }: Extract<Target, { kind: 'containers' }>,
+  { configuration, vulnerabilities }: ScanOptions,
+): Inventory {
+  if (!configuration)
+    throw new SeaworthyError('usage', `${name} has containers, and no packages`, {
+      hint: `ask for an image of it: ${running.engine}:NAME, or use --scanners config`,
+    });
+  const tree = readRunning(running);
+  const images = [...new Set(tree.containers.flatMap(({ image }) => image?.value ?? []))].sort();
+  const notScanned = images.slice(0, MOST_NAMED).map((image): Gap => {
+    const reason = `what is in ${image} was not looked into: seaworthy scan ${running.engine}:${image}`;
+    return { kind: 'gap', id: 'image/not-scanned', reason, location: null };
+  });
+  const more = images.length - MOST_NAMED;
+  if (more > 0) {
+    const reason = `what is in ${more} more images was not looked into`;
+    notScanned.push({ kind: 'gap', id: 'image/not-scanned', reason, location: null });
+  }
+  return {
+    artifact: { kind: 'container', name, digest: null, imageId: null, platform: null, layers: [] },
+    distro: null,
+    releaseFile: null,
+    packages: [],
+    gaps: [...(vulnerabilities ? notScanned : []), ...treeGaps(tree)],
+    functionTables: new Map(),
+    tree,
+  };
+}
+
+function treeGaps({ problems }: Tree): readonly Gap[] {
+  return problems.map(
+    ({ id, path, reason }): Gap => ({ kind: 'gap', id, reason, location: { path, layer: null } }),
+  );
+}
+
 /** How an image runs is judged as what is deployed is. */
 function withRuntime(inventory: Inventory, { config }: OpenImage): Inventory {
   const tree = readImage(config);
-  const gaps = tree.problems.map(
-    ({ id, path, reason }): Gap => ({ kind: 'gap', id, reason, location: { path, layer: null } }),
-  );
-  return { ...inventory, tree, gaps: [...inventory.gaps, ...gaps] };
+  return { ...inventory, tree, gaps: [...inventory.gaps, ...treeGaps(tree)] };
 }
 
 async function withConfiguration(
@@ -177,6 +219,6 @@ function imageArtifact(image: OpenImage, base: ReportBase | null): Omit<Artifact
   };
 }
 
-function pathArtifact(target: Exclude<Target, { kind: 'image' }>): Omit<Artifact, 'distro'> {
+function pathArtifact(target: PathTarget): Omit<Artifact, 'distro'> {
   return { kind: target.kind, name: target.name, digest: null, imageId: null, platform: null, layers: [] };
 }

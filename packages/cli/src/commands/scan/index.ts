@@ -2,7 +2,7 @@ import type { CommandDescriptor } from '../../command/descriptor.ts';
 import { MIRROR, SCAN_OUTPUT, TARGET_OPTIONS } from './options.ts';
 
 /** What TARGET may be; shown by `scan` and `sbom`. */
-export const TARGETS = `TARGET is docker-archive:FILE, oci-archive:FILE, oci-dir:DIR, dir:DIR, file:FILE, sbom:FILE, registry:REF, docker:REF or podman:REF.
+export const TARGETS = `TARGET is docker-archive:FILE, oci-archive:FILE, oci-dir:DIR, dir:DIR, file:FILE, sbom:FILE, registry:REF, docker:REF, podman:REF, or engine: (what runs).
 Without a scheme: a path that exists, else an engine that has the image, else the registry.`;
 
 export const command: CommandDescriptor = {
@@ -26,6 +26,8 @@ export const command: CommandDescriptor = {
       call: 'seaworthy scan --all-platforms registry:ghcr.io/acme/api:1.4',
       says: 'each platform of an index',
     },
+    { call: 'seaworthy scan --scanners config .', says: 'Dockerfiles, Compose files, manifests, charts' },
+    { call: 'seaworthy scan engine:', says: 'the containers that run on this machine' },
   ],
   load: () => import('./run.ts'),
 };

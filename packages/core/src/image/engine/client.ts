@@ -22,6 +22,21 @@ export interface EngineClient {
   inspect(name: string): Promise<EngineImage | null>;
   /** The image as `docker save` writes it. */
   export(name: string): Promise<AsyncIterable<Buffer>>;
+  /** Whether it listens on a socket: its containers run on this machine, as a rule. */
+  readonly isLocal: boolean;
+  /** What it says of an image; null where it does not have it. */
+  imageDocument(name: string): Promise<Readonly<Record<string, unknown>> | null>;
+  /** The containers that run. */
+  containers(): Promise<readonly ListedContainer[]>;
+  /** What it says of a container; null where it is gone. Podman is asked in its own words, which say more. */
+  inspectContainer(id: string): Promise<Readonly<Record<string, unknown>> | null>;
+}
+
+/** A container as the list has it. */
+export interface ListedContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly imageId: string;
 }
 
 /** An engine may write a large image to its own disk before it sends the first byte. */
@@ -35,8 +50,9 @@ export async function openEngine(engine: EngineName, world: HttpWorld): Promise<
   const failures: string[] = [];
   for (const address of addresses) {
     try {
-      await discard(await request(address, '/_ping', world));
-      return clientOf(address, world);
+      const answer = await request(address, '/_ping', world);
+      await discard(answer);
+      return clientOf(address, answer.header('libpod-api-version') !== null, world);
     } catch (error) {
       world.signal.throwIfAborted();
       if (error instanceof SeaworthyError && error.code === 'offline') throw error;
@@ -62,6 +78,22 @@ function request(
   return httpRequest(`${base}${path}`, { transport, ...silence, ...socket }, world);
 }
 
+/** Null where the bytes are no JSON list. */
+function listOf(bytes: Uint8Array): readonly unknown[] | null {
+  try {
+    const value = parseJson(bytes, { maxDepth: 32 });
+    return Array.isArray(value) ? value : null;
+  } catch {
+    return null; // the caller says what was missing, and where
+  }
+}
+
+function notAnEngine(message: string): SeaworthyError {
+  return new SeaworthyError('engine/failed', message, {
+    hint: 'is it an engine? Check DOCKER_HOST and CONTAINER_HOST',
+  });
+}
+
 /** Null where the bytes are no JSON object. */
 function documentOf(bytes: Uint8Array): Readonly<Record<string, unknown>> | null {
   try {
@@ -85,28 +117,36 @@ function strings(value: unknown): string[] | null {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : null;
 }
 
-function clientOf(address: EngineAddress, world: HttpWorld): EngineClient {
+function clientOf(address: EngineAddress, isPodman: boolean, world: HttpWorld): EngineClient {
   const { engine } = address;
 
-  async function inspect(name: string): Promise<EngineImage | null> {
-    const response = await request(address, `/images/${encodeURIComponent(name)}/json`, world);
+  /** Null where the engine answers that there is none. */
+  async function documentAt(path: string): Promise<Readonly<Record<string, unknown>> | null> {
+    const response = await request(address, path, world);
     if (response.status === 404) {
       await discard(response);
       return null;
     }
     const document = documentOf(await checked(response));
-    const said = document?.['Id'];
+    if (document === null) throw notAnEngine(`${engine} answers ${path} with something else than an object`);
+    return document;
+  }
+
+  const imageDocument = (name: string): ReturnType<typeof documentAt> =>
+    documentAt(`/images/${encodeURIComponent(name)}/json`);
+
+  async function inspect(name: string): Promise<EngineImage | null> {
+    const document = await imageDocument(name);
+    if (document === null) return null;
+    const said = document['Id'];
     const id = typeof said === 'string' ? said : '';
     // Podman leaves the algorithm out.
     const digest = isDigest(id) ? id : `sha256:${id}`;
-    if (!isDigest(digest))
-      throw new SeaworthyError('engine/failed', `${engine} gives no id for ${name}`, {
-        hint: 'is it an engine? Check DOCKER_HOST and CONTAINER_HOST',
-      });
+    if (!isDigest(digest)) throw notAnEngine(`${engine} gives no id for ${name}`);
     return {
       id: digest,
-      diffIds: strings(asObject(document?.['RootFS'])?.['Layers']),
-      repoDigests: strings(document?.['RepoDigests']) ?? [],
+      diffIds: strings(asObject(document['RootFS'])?.['Layers']),
+      repoDigests: strings(document['RepoDigests']) ?? [],
     };
   }
 
@@ -125,5 +165,22 @@ function clientOf(address: EngineAddress, world: HttpWorld): EngineClient {
     return response.body;
   }
 
-  return { engine, inspect, export: exportImage };
+  async function containers(): Promise<readonly ListedContainer[]> {
+    const bytes = await checked(await request(address, '/containers/json', world));
+    const list = listOf(bytes);
+    if (list === null) throw notAnEngine(`${engine} gives no list of containers`);
+    return list.flatMap((item) => {
+      const entry = asObject(item);
+      const { Id: id, ImageID: imageId } = entry ?? {};
+      if (typeof id !== 'string' || !/^[0-9a-f]{12,64}$/.test(id)) return [];
+      const name = strings(entry?.['Names'])?.[0]?.replace(/^\//, '') ?? id.slice(0, 12);
+      return [{ id, name, imageId: typeof imageId === 'string' ? imageId : '' }];
+    });
+  }
+
+  const inspectContainer = (id: string): ReturnType<typeof documentAt> =>
+    documentAt(isPodman ? `/v4.0.0/libpod/containers/${id}/json` : `/containers/${id}/json`);
+
+  const isLocal = address.socketPath !== null;
+  return { engine, inspect, export: exportImage, isLocal, imageDocument, containers, inspectContainer };
 }

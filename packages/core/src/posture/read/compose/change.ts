@@ -6,7 +6,7 @@ import { bindPort, mountReadOnly } from './change-items.ts';
 import { removeNode } from './change-remove.ts';
 import type { Layer, ServiceModel } from './contract.ts';
 import { allOf, editsIn, layersWith, ownList, removeIn, removeItems, setIn, setOver } from './layers.ts';
-import { capabilityName, securityOption } from './security.ts';
+import { capabilityName, securityOption } from '../security-options.ts';
 
 const NAMESPACE_KEYS: Readonly<Record<PostureChanges['ownNamespace'], string>> = {
   network: 'network_mode',

@@ -37,7 +37,11 @@ export function readImage(config: ImageConfig): Tree {
  * The container that an image makes where nothing else is said. Its places have no lines: `config#/User`,
  * `config#/Env/2`, `config#/Healthcheck/Test` are fields of its configuration.
  */
-export function imageContainer({ runtime, labels, os }: ImageConfig): Container {
+export function imageContainer({
+  runtime,
+  labels,
+  os,
+}: Pick<ImageConfig, 'runtime' | 'labels' | 'os'>): Container {
   const { user, workingDir, healthcheck } = runtime;
   return {
     ...nothingSet('image'),

@@ -30,10 +30,11 @@ export const rule: Rule = defineRule({
 });
 
 function* check({ mounts }: Container): Iterable<Violation> {
-  for (const { kind, source, at } of mounts) {
+  for (const { kind, source, target, at } of mounts) {
     if (kind !== 'host' || source === null) continue;
     const path = source.replace(/(?<=.)\/$/, '');
-    if (SOCKET.test(path) || FOLDERS.has(path)) {
+    // Clients look for it at the target, whatever it is called on the host.
+    if (SOCKET.test(path) || SOCKET.test(target) || FOLDERS.has(path)) {
       yield { at, reason: `${source} of the host is in the container` };
     }
   }

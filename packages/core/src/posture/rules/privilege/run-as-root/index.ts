@@ -98,7 +98,8 @@ function unsaid({ origin }: Container): string {
 
 /** The Dockerfile that was looked at, too. */
 function builtFrom({ base }: Container): string {
-  return base === null ? '' : `, nor in ${base.at.source.path}`;
+  if (base === null) return '';
+  return base.origin === 'image' ? ', nor by the image' : `, nor in ${base.at.source.path}`;
 }
 
 /** An image that runs nowhere yet does no harm yet; where it runs, the user can still be set. */
