@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -143,6 +143,21 @@ describe('containers that run', { skip }, () => {
     assert.match(nobody.stderr, /DOCKER_HOST/);
     assert.equal((await seaworthy(['scan', 'engine:containerd'], env())).code, 2);
   });
+});
+
+test('this machine, as one that runs containers: with podman alone nothing is said of Docker', {
+  skip,
+}, async () => {
+  const { artifact, findings, gaps } = await report(['--scanners', 'config', 'host:'], env());
+  assert.deepEqual([artifact.kind, artifact.name], ['host', 'host:']);
+  assert.ok(gaps.every(({ id }) => id !== 'host/packages-not-scanned'));
+  const hasDocker = existsSync('/usr/bin/dockerd') || existsSync('/etc/docker/daemon.json');
+  assert.equal(
+    hasDocker,
+    findings.some(({ id }) => id === 'host/inter-container-traffic'),
+  );
+  const asked = await report(['host:'], env());
+  assert.ok(asked.gaps.some(({ id }) => id === 'host/packages-not-scanned'));
 });
 
 // A fake by name: no engine answers like this.

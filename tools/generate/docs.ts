@@ -1,7 +1,7 @@
 import type { Feed } from '../../packages/core/src/advisory/contract.ts';
 import type { Cataloger, WantedFiles } from '../../packages/core/src/catalog/contract.ts';
 import type { ImageSource } from '../../packages/core/src/image/contract.ts';
-import { ENGINE_SCHEME, PATH_SCHEMES } from '../../packages/core/src/image/open.ts';
+import { ENGINE_SCHEME, HOST_SCHEME, PATH_SCHEMES } from '../../packages/core/src/image/open.ts';
 import type { Rule } from '../../packages/core/src/posture/rules/contract.ts';
 import type { ReportFormat } from '../../packages/core/src/report/contract.ts';
 import type { VersionScheme } from '../../packages/core/src/version/contract.ts';
@@ -118,6 +118,7 @@ function targetPage(units: readonly ImageSource[]): string {
         ...images,
         ...paths,
         [code(`${ENGINE_SCHEME.name}:`), ENGINE_SCHEME.summary, 'yes: refused with `--offline`'],
+        [code(`${HOST_SCHEME.name}:`), HOST_SCHEME.summary, 'no'],
       ],
     },
   );

@@ -32,7 +32,8 @@ export async function scan(
   try {
     const inventories = await takeInventories(opened, asked, environment);
     // What runs has no packages: nothing is looked for, and nothing is missing.
-    const options = opened.kind === 'containers' ? { ...asked, vulnerabilities: false } : asked;
+    const hasPackages = opened.kind !== 'containers' && opened.kind !== 'host';
+    const options = !hasPackages ? { ...asked, vulnerabilities: false } : asked;
     const database = await databaseFor(inventories, options);
     try {
       const { cacheDir, now } = environment;

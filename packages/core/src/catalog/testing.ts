@@ -81,7 +81,7 @@ async function lookAt(
     ...options,
   };
   const includeDev = options.includeDev ?? false;
-  if (opened.kind === 'containers') throw new Error('containers have no packages');
+  if (opened.kind === 'containers' || opened.kind === 'host') throw new Error('it has no packages');
   if (opened.kind !== 'image') {
     return toLook(await inspectPath(opened.path, inspect, environment), { layered: false, includeDev });
   }

@@ -13,7 +13,8 @@ import { SOURCES } from './sources.generated.ts';
 export type Target =
   | { readonly kind: 'image'; readonly images: readonly OpenImage[] }
   | { readonly kind: 'directory' | 'file' | 'sbom'; readonly name: string; readonly path: string }
-  | { readonly kind: 'containers'; readonly name: string; readonly running: Running };
+  | { readonly kind: 'containers'; readonly name: string; readonly running: Running }
+  | { readonly kind: 'host'; readonly name: string; readonly root: string };
 
 /** A larger file is no bill of materials that could be read. */
 const LARGEST_BILL = 512 << 20;
@@ -52,6 +53,13 @@ export const ENGINE_SCHEME = {
     'the configuration of all containers that run: of the engine that answers, or of engine:docker, engine:podman',
 } as const;
 
+/** The scheme of a machine that runs containers, for the documentation. */
+export const HOST_SCHEME = {
+  name: 'host',
+  summary:
+    'this machine as one that runs containers: the configuration of its engines, and who may change it; host:DIR is one whose root is mounted there',
+} as const;
+
 const SCHEME = /^([a-z][a-z-]*):(.*)$/s;
 
 /**
@@ -66,6 +74,7 @@ export async function openTarget(
   const [, scheme = '', location = ''] = SCHEME.exec(target) ?? [];
   if (isPathScheme(scheme)) return openPath(scheme, location);
   if (scheme === ENGINE_SCHEME.name) return openContainers(location, environment);
+  if (scheme === HOST_SCHEME.name) return openHost(location);
   if (SOURCES.has(scheme)) return openImages(scheme, location, options, environment);
   const stats = target.includes('\0') ? null : await stat(target).catch(() => null);
   if (stats !== null) {
@@ -85,7 +94,7 @@ export async function openTarget(
 
 /** Every scheme that `openTarget` knows, sorted. */
 export function targetSchemes(): string[] {
-  return [...SOURCES.keys(), ...PATH_SCHEMES.keys(), ENGINE_SCHEME.name].sort();
+  return [...SOURCES.keys(), ...PATH_SCHEMES.keys(), ENGINE_SCHEME.name, HOST_SCHEME.name].sort();
 }
 
 function isPathScheme(scheme: string): scheme is PathKind {
@@ -100,6 +109,16 @@ async function openContainers(location: string, environment: Environment): Promi
   const { runningContainers } = await import('./engine/containers.ts');
   const running = await runningContainers(location, environment);
   return { kind: 'containers', name: `engine:${running.engine}`, running };
+}
+
+async function openHost(location: string): Promise<Target> {
+  const root = resolve(location === '' ? '/' : location);
+  const stats = await stat(root).catch(() => null);
+  if (stats?.isDirectory() !== true)
+    throw new SeaworthyError('target/not-found', `there is no folder ${location}`, {
+      hint: 'host: is this machine, host:DIR one whose root is mounted at DIR',
+    });
+  return { kind: 'host', name: `host:${location}`, root };
 }
 
 async function openImages(

@@ -27,11 +27,12 @@ export function judgeTree(tree: Tree, rules: readonly Rule[]): readonly Breach[]
     }
   }
   for (const rule of rules) {
-    const { dockerfile, project, workload, workflow } = rule.checks;
+    const { dockerfile, project, workload, workflow, host } = rule.checks;
     if (dockerfile) for (const one of tree.dockerfiles) collect.add(rule, dockerfile(one, context), null);
     if (project) for (const one of tree.projects) collect.add(rule, project(one, context), null);
     if (workload)
       for (const one of tree.workloads) collect.add(rule, workload(one, context), one.object.resource);
+    if (host) for (const one of tree.hosts) collect.add(rule, host(one, context), null);
     if (workflow) for (const one of tree.workflows) collect.add(rule, workflow(one, context), null);
   }
   const byKind = rulesByKind(rules);

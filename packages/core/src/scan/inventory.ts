@@ -20,6 +20,8 @@ import type { FunctionTable } from '../model/function-table.ts';
 import type { Distro, Package, PackageLocation } from '../model/package.ts';
 import type { Artifact, ReportBase } from '../model/report.ts';
 import type { Tree } from '../posture/model/tree.ts';
+import { readHost } from '../posture/read/host/index.ts';
+import { takeSnapshot } from '../posture/read/host/snapshot.ts';
 import { readImage } from '../posture/read/image/index.ts';
 import { readRunning } from '../posture/read/live/index.ts';
 import type { ScanOptions, UnitCost } from './options.ts';
@@ -40,7 +42,7 @@ export interface Inventory {
   readonly tree: Tree | null;
 }
 
-type PathTarget = Exclude<Target, { kind: 'image' | 'containers' }>;
+type PathTarget = Exclude<Target, { kind: 'image' | 'containers' | 'host' }>;
 
 /** What is in a target: one inventory a platform, in the order of the index. */
 export async function takeInventories(
@@ -64,6 +66,8 @@ export async function takeInventories(
     }
   } else if (target.kind === 'containers') {
     inventories.push(inventoryOfContainers(target, options));
+  } else if (target.kind === 'host') {
+    inventories.push(await inventoryOfHost(target, options));
   } else if (target.kind === 'sbom') {
     inventories.push(...(await readBills(target, options)));
   } else {
@@ -135,21 +139,45 @@ function inventoryOfContainers(
     const reason = `what is in ${more} more images was not looked into`;
     notScanned.push({ kind: 'gap', id: 'image/not-scanned', reason, location: null });
   }
+  return withoutPackages({ kind: 'container', name }, tree, vulnerabilities ? notScanned : []);
+}
+
+async function inventoryOfHost(
+  { name, root }: Extract<Target, { kind: 'host' }>,
+  { configuration, vulnerabilities }: ScanOptions,
+): Promise<Inventory> {
+  if (!configuration)
+    throw new SeaworthyError('usage', `${name} is asked for its configuration alone`, {
+      hint: `its packages are those of dir:${root}`,
+    });
+  const tree = readHost(await takeSnapshot(root));
+  const reason = `its packages were not looked into: seaworthy scan dir:${root}`;
+  const notScanned: Gap = { kind: 'gap', id: 'host/packages-not-scanned', reason, location: null };
+  return withoutPackages({ kind: 'host', name }, tree, vulnerabilities ? [notScanned] : []);
+}
+
+function withoutPackages(
+  artifact: Pick<Artifact, 'kind' | 'name'>,
+  tree: Tree,
+  gaps: readonly Gap[],
+): Inventory {
   return {
-    artifact: { kind: 'container', name, digest: null, imageId: null, platform: null, layers: [] },
+    artifact: { ...artifact, digest: null, imageId: null, platform: null, layers: [] },
     distro: null,
     releaseFile: null,
     packages: [],
-    gaps: [...(vulnerabilities ? notScanned : []), ...treeGaps(tree)],
+    gaps: [...gaps, ...treeGaps(tree)],
     functionTables: new Map(),
     tree,
   };
 }
 
 function treeGaps({ problems }: Tree): readonly Gap[] {
-  return problems.map(
-    ({ id, path, reason }): Gap => ({ kind: 'gap', id, reason, location: { path, layer: null } }),
-  );
+  return problems.map(({ id, path, at, reason }): Gap => {
+    const position = at?.source.hasPositions === true ? at.source.positionOf(at.start) : null;
+    const place = position === null ? '' : `line ${position.line}, column ${position.column}: `;
+    return { kind: 'gap', id, reason: place + reason, location: path === '' ? null : { path, layer: null } };
+  });
 }
 
 /** How an image runs is judged as what is deployed is. */

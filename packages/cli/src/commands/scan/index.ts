@@ -2,7 +2,7 @@ import type { CommandDescriptor } from '../../command/descriptor.ts';
 import { MIRROR, SCAN_OUTPUT, TARGET_OPTIONS } from './options.ts';
 
 /** What TARGET may be; shown by `scan` and `sbom`. */
-export const TARGETS = `TARGET is docker-archive:FILE, oci-archive:FILE, oci-dir:DIR, dir:DIR, file:FILE, sbom:FILE, registry:REF, docker:REF, podman:REF, or engine: (what runs).
+export const TARGETS = `TARGET is docker-archive:FILE, oci-archive:FILE, oci-dir:DIR, dir:DIR, file:FILE, sbom:FILE, registry:REF, docker:REF, podman:REF, engine: (what runs) or host: (this machine).
 Without a scheme: a path that exists, else an engine that has the image, else the registry.`;
 
 export const command: CommandDescriptor = {
@@ -28,6 +28,7 @@ export const command: CommandDescriptor = {
     },
     { call: 'seaworthy scan --scanners config .', says: 'Dockerfiles, Compose files, manifests, charts' },
     { call: 'seaworthy scan engine:', says: 'the containers that run on this machine' },
+    { call: 'seaworthy scan host:', says: 'its engines, and who may change them' },
   ],
   load: () => import('./run.ts'),
 };

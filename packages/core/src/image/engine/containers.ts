@@ -75,12 +75,11 @@ async function clientFor(location: string, environment: Environment): Promise<En
       failures.push(error);
     }
   }
-  const unavailable = failures.find(({ code }) => code !== 'engine/unavailable') ?? failures[0];
-  throw unavailable?.code === 'engine/unavailable'
-    ? new SeaworthyError('engine/unavailable', 'no engine answers on this machine', {
-        hint: 'start docker or podman.socket, or set DOCKER_HOST or CONTAINER_HOST=unix:///PATH',
-      })
-    : unavailable;
+  const other = failures.find(({ code }) => code !== 'engine/unavailable');
+  if (other !== undefined) throw other;
+  throw new SeaworthyError('engine/unavailable', 'no engine answers on this machine', {
+    hint: 'start docker or podman.socket, or set DOCKER_HOST or CONTAINER_HOST=unix:///PATH',
+  });
 }
 
 async function imageOf(client: EngineClient, id: string): Promise<RunningContainer['image']> {

@@ -146,7 +146,10 @@ describe('images of an engine', () => {
         response.end(answer);
         return true;
       };
-      await assert.rejects(open(engine), { code: 'engine/failed', message: /docker (?:gives no id|answers .* with something else)/ });
+      await assert.rejects(open(engine), {
+        code: 'engine/failed',
+        message: /docker (?:gives no id|answers .* with something else)/,
+      });
     }
   });
 

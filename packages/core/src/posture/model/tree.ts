@@ -3,6 +3,7 @@ import type { YamlMap, YamlNode } from '../../bytes/located/yaml.ts';
 import type { Resource } from '../../model/finding.ts';
 import type { Dockerfile } from '../read/dockerfile/contract.ts';
 import type { Container, Setting } from './container.ts';
+import type { Host } from './host.ts';
 
 /** An object of Kubernetes in a file, or in a chart or an overlay that was rendered. */
 export interface KubernetesObject {
@@ -111,6 +112,8 @@ export interface Tree {
   readonly objects: readonly KubernetesObject[];
   readonly workloads: readonly Workload[];
   readonly workflows: readonly Workflow[];
+  /** Machines that run containers: of `scan host:`. */
+  readonly hosts: readonly Host[];
   /** Which images of the tree run where. */
   readonly relations: readonly Relation[];
   /** Every file that was read as one of these, by path. */

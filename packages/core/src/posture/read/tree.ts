@@ -37,6 +37,7 @@ export function readTree(
     workloads: [],
     workflows: [],
     relations: [],
+    hosts: [],
     sources,
     rendered: renderings.flatMap(({ texts }) => texts),
     paths,

@@ -3,6 +3,7 @@ import type { Resource } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
 import type { Fix } from '../model/change.ts';
 import type { Container, Origin } from '../model/container.ts';
+import type { Host } from '../model/host.ts';
 import type {
   ComposeProject,
   DockerfileSubject,
@@ -75,6 +76,7 @@ export interface RuleChecks {
   };
   readonly workload?: (workload: Workload, context: RuleContext) => Violations;
   readonly workflow?: (workflow: Workflow, context: RuleContext) => Violations;
+  readonly host?: (host: Host, context: RuleContext) => Violations;
 }
 
 /** Gives a rule back as it is, with its type: `export const rule: Rule = defineRule({…})` reads as what it is. */

@@ -3,6 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { applyEdits } from '../fix/apply.ts';
 import { type Breach, judgeTree } from '../judge.ts';
+import type { Tree } from '../model/tree.ts';
+import { readHost } from '../read/host/index.ts';
+import type { SnapshotFile } from '../read/host/snapshot.ts';
 import { readTree } from '../read/tree.ts';
 import type { Rule } from './contract.ts';
 import { parseExamples, type RuleExample } from './examples.ts';
@@ -11,14 +14,28 @@ import { RULES } from './registry.generated.ts';
 // Every rule's examples are its tests: the bad ones break it at the line that they name, the good ones do not, and a fix
 // leaves the text that the example says, which no longer breaks it.
 
+/** A rule about hosts is shown by the files of one: `etc/docker/daemon.json@0666,0:0`, and MOUNTS, its mountinfo. */
+function treeOf(rule: Rule, files: ReadonlyMap<string, string>): Tree {
+  if (rule.checks.host === undefined) return readTree(files);
+  const found = [...files].flatMap(([written, text]): [string, SnapshotFile][] => {
+    if (written === 'MOUNTS') return [];
+    const [path = '', mode = '0644', uid = '0', gid = '0'] = written.split(/[@,:]/);
+    const kind = path.endsWith('.sock') ? 'socket' : 'file';
+    return [[path, { kind, mode: Number.parseInt(mode, 8), uid: Number(uid), gid: Number(gid), text }]];
+  });
+  return readHost({ files: new Map(found), mounts: files.get('MOUNTS') ?? null, problems: [] });
+}
+
 function breachesOf(rule: Rule, files: ReadonlyMap<string, string>): readonly Breach[] {
-  return judgeTree(readTree(files), [rule]);
+  return judgeTree(treeOf(rule, files), [rule]);
 }
 
 /** What is meant to be good can be read to its end; what is bad may be so bad that a builder refuses it. */
 function checkGood(rule: Rule, { files }: RuleExample): void {
   assert.deepEqual(
-    readTree(files).problems.map(({ path, reason }) => `${path}: ${reason}`),
+    treeOf(rule, files)
+      .problems.filter(({ path }) => path !== '')
+      .map(({ path, reason }) => `${path}: ${reason}`),
     [],
   );
   assert.deepEqual(

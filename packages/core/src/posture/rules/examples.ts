@@ -13,7 +13,7 @@ export interface RuleExample {
   readonly fixed: string | null;
 }
 
-const HEADER = /^=== (bad|good|fixed)(?: ([^\s:]+)(?::(\d+))?(?: (.*))?)?$/;
+const HEADER = /^=== (bad|good|fixed)(?: ([^\s:@]+(?:@[0-7]+,\d+:\d+)?)(?::(\d+))?(?: (.*))?)?$/;
 const FILE = /^\+\+\+ (\S+)$/;
 
 interface Draft {

@@ -43,6 +43,25 @@ import { rule as filesystemMountPropagation } from './filesystem/mount-propagati
 import { rule as filesystemRuntimeSocket } from './filesystem/runtime-socket/index.ts';
 import { rule as filesystemSensitiveHostPath } from './filesystem/sensitive-host-path/index.ts';
 import { rule as filesystemWritableRoot } from './filesystem/writable-root/index.ts';
+import { rule as hostDockerGroup } from './host/docker-group/index.ts';
+import { rule as hostExperimental } from './host/experimental/index.ts';
+import { rule as hostFilePermissions } from './host/file-permissions/index.ts';
+import { rule as hostInsecureRegistry } from './host/insecure-registry/index.ts';
+import { rule as hostInterContainerTraffic } from './host/inter-container-traffic/index.ts';
+import { rule as hostIptablesOff } from './host/iptables-off/index.ts';
+import { rule as hostLegacyStorageDriver } from './host/legacy-storage-driver/index.ts';
+import { rule as hostLocalLogs } from './host/local-logs/index.ts';
+import { rule as hostLogLevelDebug } from './host/log-level-debug/index.ts';
+import { rule as hostNewPrivilegesByDefault } from './host/new-privileges-by-default/index.ts';
+import { rule as hostNoAuthorizationPlugin } from './host/no-authorization-plugin/index.ts';
+import { rule as hostNoDefaultUlimits } from './host/no-default-ulimits/index.ts';
+import { rule as hostNoLiveRestore } from './host/no-live-restore/index.ts';
+import { rule as hostNoSeparatePartition } from './host/no-separate-partition/index.ts';
+import { rule as hostNoUserNamespaces } from './host/no-user-namespaces/index.ts';
+import { rule as hostNotAudited } from './host/not-audited/index.ts';
+import { rule as hostSeccompOff } from './host/seccomp-off/index.ts';
+import { rule as hostTcpWithoutTls } from './host/tcp-without-tls/index.ts';
+import { rule as hostUserlandProxy } from './host/userland-proxy/index.ts';
 import { rule as identityDefaultServiceAccount } from './identity/default-service-account/index.ts';
 import { rule as identityDeprecatedServiceAccount } from './identity/deprecated-service-account/index.ts';
 import { rule as identityMissingServiceAccount } from './identity/missing-service-account/index.ts';
@@ -191,6 +210,25 @@ export const RULES: readonly Rule[] = [
   filesystemRuntimeSocket,
   filesystemSensitiveHostPath,
   filesystemWritableRoot,
+  hostDockerGroup,
+  hostExperimental,
+  hostFilePermissions,
+  hostInsecureRegistry,
+  hostInterContainerTraffic,
+  hostIptablesOff,
+  hostLegacyStorageDriver,
+  hostLocalLogs,
+  hostLogLevelDebug,
+  hostNewPrivilegesByDefault,
+  hostNoAuthorizationPlugin,
+  hostNoDefaultUlimits,
+  hostNoLiveRestore,
+  hostNoSeparatePartition,
+  hostNoUserNamespaces,
+  hostNotAudited,
+  hostSeccompOff,
+  hostTcpWithoutTls,
+  hostUserlandProxy,
   identityDefaultServiceAccount,
   identityDeprecatedServiceAccount,
   identityMissingServiceAccount,

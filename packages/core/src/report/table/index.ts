@@ -65,7 +65,8 @@ function headLines(report: Report, { width }: RenderOptions, paint: Paint): stri
   if (digest !== null) fact(artifact.digest === null ? 'image id' : 'digest', digest);
   const types = countBy(packages.map(({ type }) => type));
   const layers = artifact.layers.length === 0 ? '' : ` in ${plural(artifact.layers.length, 'layer')}`;
-  fact('packages', `${packages.length}${types === '' ? '' : ` (${types})`}${layers}`);
+  if (hasPackages(artifact.kind))
+    fact('packages', `${packages.length}${types === '' ? '' : ` (${types})`}${layers}`);
   if (database !== null)
     fact('database', `${ageOf(database.built, report.generated)}, ${database.records} advisories`);
   return lines;
@@ -209,9 +210,18 @@ function faultsText(faults: readonly MisconfigurationFinding[]): string | null {
 }
 
 /** Never a bare "0 vulnerabilities" where something could not be looked at. */
-function cleanLine({ gaps, packages, database, verdict }: Report): string {
+/** What runs, and what it runs on, are of configuration alone. */
+function hasPackages(kind: Report['artifact']['kind']): boolean {
+  return kind !== 'container' && kind !== 'host';
+}
+
+function cleanLine({ artifact, gaps, packages, database, verdict }: Report): string {
   const hidden = Object.values(verdict.counts).reduce((sum, count) => sum + count, 0);
   if (hidden > 0) return `${plural(hidden, 'finding')} of other severities not shown (--severity)`;
+  if (!hasPackages(artifact.kind))
+    return gaps.length === 0
+      ? 'No rule is broken'
+      : `No rule is broken, as far as could be known: ${plural(gaps.length, 'gap')}, see above`;
   if (gaps.some(({ id }) => id === 'database/missing'))
     return `${plural(packages.length, 'package')} found; vulnerabilities were not looked for: there is no database`;
   if (database === null)

@@ -19,6 +19,7 @@ export function readImage(config: ImageConfig): Tree {
     workloads: [],
     workflows: [],
     relations: [],
+    hosts: [],
     sources: new Map(),
     rendered: [],
     paths: new Set(),

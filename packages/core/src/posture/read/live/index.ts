@@ -22,6 +22,7 @@ export function readRunning({ engine, containers, problems }: Running): Tree {
     workloads: [],
     workflows: [],
     relations: [],
+    hosts: [],
     sources: new Map(),
     rendered: [],
     paths: new Set(),
