@@ -21,6 +21,8 @@ export interface Answer {
   readonly status: number;
   /** An object of Kubernetes: what was asked for, or a Status. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** Its `Warning` headers. */
+  readonly warnings: readonly string[];
 }
 
 /** A Kubernetes API server on loopback with nothing behind it: no node, no scheduler, no controller. */
@@ -125,7 +127,9 @@ function askOnce({ agent, port, method, path, body }: Question): Promise<Answer>
       let answer = '';
       response.setEncoding('utf8').on('data', (part: string) => (answer += part));
       response.once('error', reject);
-      response.once('end', () => resolve({ status: response.statusCode ?? 0, body: objectOf(answer) }));
+      const { statusCode = 0, headersDistinct } = response;
+      const warnings = headersDistinct['warning'] ?? [];
+      response.once('end', () => resolve({ status: statusCode, body: objectOf(answer), warnings }));
     });
     question.once('error', reject);
     question.end(text);

@@ -6,6 +6,7 @@ import { lifeOf } from './lineage/end-of-life.ts';
 import { openKnownImages } from './lineage/known-images.ts';
 import { rememberImage } from './lineage/remember.ts';
 import { neededEcosystems } from './match/needed.ts';
+import { compareGaps } from './match/order.ts';
 import type { AdvisorySource } from './model/advisory.ts';
 import { type Finding, isVulnerability } from './model/finding.ts';
 import type { Report, ReportBuild } from './model/report.ts';
@@ -72,7 +73,7 @@ async function reportOn(examination: Examination): Promise<Report> {
   const all = {
     findings: [...examined.findings, ...(configuration?.findings ?? [])],
     suppressed: [...examined.suppressed, ...(configuration?.suppressed ?? [])],
-    gaps,
+    gaps: [...gaps, ...(configuration?.gaps ?? [])].sort(compareGaps),
   };
   const { findings, suppressed, verdict } = judge<Finding>(all, options);
   return {
@@ -87,7 +88,7 @@ async function reportOn(examination: Examination): Promise<Report> {
     },
     packages,
     findings,
-    gaps,
+    gaps: all.gaps,
     suppressed,
     verdict,
     ...(configuration !== null && artifact.kind === 'directory' ? { builds: configuration.builds } : {}),
@@ -113,7 +114,7 @@ interface JudgedTree extends Judged {
 async function judgeTree(tree: Tree, options: ScanOptions): Promise<JudgedTree> {
   const { buildsOf, judgeConfiguration, judgedFiles } = await import('./scan/configuration.ts');
   return {
-    ...judgeConfiguration(tree, options.podSecurity),
+    ...judgeConfiguration(tree, options),
     files: judgedFiles(tree),
     builds: buildsOf(tree),
   };

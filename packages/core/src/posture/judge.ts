@@ -17,9 +17,13 @@ export interface Breach {
  * Every breach of the rules in a tree, by path and place. What several containers take over from one place (a Pod's
  * `hostNetwork`) is one breach of their object.
  */
-export function judgeTree(tree: Tree, rules: readonly Rule[]): readonly Breach[] {
+export function judgeTree(
+  tree: Tree,
+  rules: readonly Rule[],
+  undecided: RuleContext['undecided'] = () => undefined,
+): readonly Breach[] {
   const collect = new Collector();
-  const context: RuleContext = { tree };
+  const context: RuleContext = { tree, undecided };
   const byOrigin = rulesByOrigin(rules);
   for (const container of tree.containers) {
     for (const rule of byOrigin.get(container.origin) ?? []) {

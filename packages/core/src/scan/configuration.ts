@@ -15,6 +15,7 @@ import { ChartFiles } from '../posture/read/chart/files.ts';
 import { readChart } from '../posture/read/chart/index.ts';
 import { readTree } from '../posture/read/tree.ts';
 import { isForeignPath, isPosturePath } from '../posture/read/wants.ts';
+import type { Rule, Undecided } from '../posture/rules/contract.ts';
 import { RULES } from '../posture/rules/registry.generated.ts';
 import { partWaived } from '../posture/waivers/index.ts';
 
@@ -101,12 +102,22 @@ export interface Judged {
   readonly findings: readonly MisconfigurationFinding[];
   /** Waived where they stand. */
   readonly suppressed: readonly Suppressed<MisconfigurationFinding>[];
+  /** What rules could not decide. */
+  readonly gaps: readonly Gap[];
 }
 
-/** What our rules say of it, and a Pod Security Standard where one is asked for. */
-export function judgeConfiguration(tree: Tree, policy: PodSecurityPolicy | null = null): Judged {
-  const rules = policy === null ? RULES : [...RULES, ...podSecurityRules(policy)];
-  const breaches = judgeTree(tree, rules);
+/** What a configuration is held against, beside our rules. */
+export interface Against {
+  /** A Pod Security Standard. */
+  readonly podSecurity?: PodSecurityPolicy | null;
+  readonly ownRules?: readonly Rule[];
+}
+
+/** What our rules say of it, those of the user, and a Pod Security Standard where one is asked for. */
+export function judgeConfiguration(tree: Tree, { podSecurity = null, ownRules = [] }: Against = {}): Judged {
+  const rules = [...RULES, ...ownRules, ...(podSecurity === null ? [] : podSecurityRules(podSecurity))];
+  const undecided: Undecided[] = [];
+  const breaches = judgeTree(tree, rules, (one) => undecided.push(one));
   const isProved = proveFixes(breaches, tree, rules);
   const { standing, waived } = partWaived(breaches, tree);
   // Together, so that the ordinals of equal ones do not depend on who is waived.
@@ -116,6 +127,11 @@ export function judgeConfiguration(tree: Tree, policy: PodSecurityPolicy | null 
     suppressed: waived.flatMap(({ breach, reason, source }) => {
       const finding = findings.get(breach);
       return finding === undefined ? [] : [{ finding, by: 'waiver' as const, reason, source }];
+    }),
+    gaps: undecided.map(({ id, at, reason }) => {
+      const { path, startLine } = locationOf(at);
+      const line = startLine === null ? '' : `line ${startLine}: `;
+      return gap('rule/undecided', `${line}${id} cannot be decided: ${reason}`, path);
     }),
   };
 }

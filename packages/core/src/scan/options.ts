@@ -1,5 +1,6 @@
 import type { AdvisorySource } from '../model/advisory.ts';
 import type { PodSecurityPolicy } from '../posture/pod-security/level.ts';
+import type { Rule } from '../posture/rules/contract.ts';
 import type { Severity } from '../model/severity.ts';
 import type { VexFile } from '../vex/apply.ts';
 
@@ -18,6 +19,8 @@ export interface ScanOptions {
   readonly configuration: boolean;
   /** The Pod Security Standard that workloads are held against, besides; null: none. */
   readonly podSecurity: PodSecurityPolicy | null;
+  /** Rules of the user, beside ours. */
+  readonly ownRules: readonly Rule[];
   readonly platform: string | null;
   readonly allPlatforms: boolean;
   readonly plainHttp: boolean;

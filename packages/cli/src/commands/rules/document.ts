@@ -10,7 +10,7 @@ export function ruleDocument(rule: Rule): Record<string, unknown> {
 export function subjectsOf(checks: Rule['checks']): readonly string[] {
   return [
     ...(checks.container?.origins ?? []),
-    ...(['dockerfile', 'project', 'workload', 'workflow'] as const).filter(
+    ...(['dockerfile', 'project', 'workload', 'workflow', 'host'] as const).filter(
       (key) => checks[key] !== undefined,
     ),
     ...(checks.object === undefined

@@ -4,12 +4,15 @@ import { RULES } from '@seaworthy/core/posture/rules/registry.generated.ts';
 import type { Invocation } from '../../command/descriptor.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { writeText } from '../../ui/write.ts';
+import { ownRules } from './own.ts';
 import { ruleDocument, subjectsOf } from './document.ts';
 
 /** `seaworthy rules show ID`: one rule, or all that go by that name in another tool. */
-export async function run({ operands, options, world }: Invocation): Promise<number> {
+export async function run(invocation: Invocation): Promise<number> {
+  const { operands, options, world } = invocation;
   const asked = (operands[0] ?? '').toLowerCase();
-  const rules = RULES.filter(({ id, aliases }) =>
+  const all = [...RULES, ...(await ownRules(invocation, options.list('rules')))];
+  const rules = all.filter(({ id, aliases }) =>
     [id, ...aliases].some((name) => name.toLowerCase() === asked),
   );
   if (rules.length === 0) {

@@ -105,6 +105,15 @@ export const TIMEOUT: OptionDescriptor = {
   check: (text) => void parseDuration(text, '--timeout'),
 };
 
+/** Rules of the user: of `scan`, and of the commands about rules. */
+export const OWN_RULES: OptionDescriptor = {
+  kind: 'list',
+  name: 'rules',
+  argument: 'FILE|DIR',
+  summary: 'rules of your own (docs/own-rules.md), beside those of .seaworthy/rules',
+  complete: 'file',
+};
+
 /** `--mirror`. */
 export const MIRROR: OptionDescriptor = {
   kind: 'list',

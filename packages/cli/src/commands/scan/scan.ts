@@ -15,6 +15,7 @@ import { adviseOnDatabase, adviseOnHidden } from './advice.ts';
 import { obtainDatabase, databaseOfScan } from './database.ts';
 import { planOutputs, writeOutputs } from './outputs.ts';
 import { profileTable } from './profile.ts';
+import { ownRules } from '../rules/own.ts';
 import { vexOfScan } from './vex.ts';
 
 /** What differs between `scan` and `sbom`. */
@@ -28,7 +29,8 @@ export interface ScanKind {
 export async function runScan(invocation: Invocation, kind: ScanKind): Promise<number> {
   keepYoungGenerationSmall();
   const outputs = await planOutputs(invocation, kind);
-  const work = { sbom: kind.sbom, plan: !kind.sbom && invocation.options.flag('plan') };
+  const plan = !kind.sbom && invocation.options.flag('plan');
+  const work = { sbom: kind.sbom, plan, configuration: !kind.sbom };
   return withReports(invocation, work, async (reports) => {
     await writeOutputs(reports, outputs, { invocation, sbom: kind.sbom });
     if (!kind.sbom && wantsScanner(invocation, 'vuln')) adviseOnDatabase(reports, invocation);
@@ -40,6 +42,8 @@ export async function runScan(invocation: Invocation, kind: ScanKind): Promise<n
 export interface ScanWork {
   readonly sbom: boolean;
   readonly plan: boolean;
+  /** Whether configuration is judged, if the call asks for it. */
+  readonly configuration?: boolean;
   /** Whether the image is kept as a base that others may be built on. */
   readonly keepAsBase?: boolean;
 }
@@ -61,8 +65,17 @@ export async function withReports(
     const database = vulnerabilities ? databaseOfScan(invocation, environment) : null;
     try {
       const keepAsBase = work.keepAsBase === true;
-      const configuration = !work.sbom && wantsScanner(invocation, 'config');
-      const asked = { vulnerabilities, configuration, database, vex, plan: work.plan, keepAsBase };
+      const configuration = work.configuration === true && wantsScanner(invocation, 'config');
+      const rules = configuration ? await ownRules(invocation, options.list('rules')) : [];
+      const asked = {
+        vulnerabilities,
+        configuration,
+        ownRules: rules,
+        database,
+        vex,
+        plan: work.plan,
+        keepAsBase,
+      };
       const reports = await scan(target, scanOptions(invocation, environment, asked), environment);
       log.progress.clear();
       signal.throwIfAborted();
@@ -93,7 +106,10 @@ function wantsScanner({ options }: Invocation, scanner: string): boolean {
 function scanOptions(
   invocation: Invocation,
   environment: Environment,
-  given: Pick<ScanOptions, 'vulnerabilities' | 'configuration' | 'database' | 'vex' | 'plan' | 'keepAsBase'>,
+  given: Pick<
+    ScanOptions,
+    'vulnerabilities' | 'configuration' | 'ownRules' | 'database' | 'vex' | 'plan' | 'keepAsBase'
+  >,
 ): ScanOptions {
   const { options, log } = invocation;
   const severities = options.list('severity').filter(isSeverity);

@@ -32,6 +32,16 @@ export type Violations = Iterable<Violation> | Violation | null | undefined;
 export interface RuleContext {
   /** All that was read: for rules that relate one thing to another. */
   readonly tree: Tree;
+  /** Hears of what a rule could not decide. */
+  undecided?(one: Undecided): void;
+}
+
+/** Something that a rule could not decide, which is not to say that it is well. */
+export interface Undecided {
+  /** Of the rule. */
+  readonly id: string;
+  readonly at: Place;
+  readonly reason: string;
 }
 
 /**
