@@ -13,7 +13,7 @@ const DIST = join(ROOT, 'packages/cli/dist');
 // What every call loads, `--version` too: its budget is 60 ms, most of which is Node itself.
 const START_BYTES = 8 * 1024;
 // All chunks together; what a new dependency brings in shows here first. Each rule has a kilobyte, most of it words.
-const TOTAL_BYTES = 1536 * 1024;
+const TOTAL_BYTES = 1792 * 1024;
 
 rmSync(DIST, { recursive: true, force: true });
 const bundle = await rolldown({

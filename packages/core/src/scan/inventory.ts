@@ -193,7 +193,7 @@ async function withConfiguration(
 ): Promise<Inventory> {
   // An unpacked image: what lies in it is not deployed from there, and the image would not be asked either.
   if (inventory.distro !== null) return inventory;
-  const { readConfiguration } = await import('./configuration.ts');
+  const { readConfiguration } = await import('./read-configuration.ts');
   const { tree, gaps } = await readConfiguration(path, environment);
   return { ...inventory, tree, gaps: [...inventory.gaps, ...gaps] };
 }

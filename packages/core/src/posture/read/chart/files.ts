@@ -29,12 +29,12 @@ export class ChartFiles {
     return false;
   }
 
-  /** The bytes must stay what they are. */
+  /** Keeps a copy where it is a file of a chart. */
   add(path: string, bytes: Uint8Array): void {
     const folder = this.#folderOf(path);
     if (folder === null) return;
     const name = folder === '' ? path : path.slice(folder.length + 1);
-    this.#folders.get(folder)?.set(name, bytes);
+    this.#folders.get(folder)?.set(name, Uint8Array.from(bytes));
   }
 
   /** The charts by their folder, each with its files by the path below it. */
