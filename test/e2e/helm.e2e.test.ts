@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
   type RenderedChart,
   type RenderOptions,
   renderChart,
 } from '../../packages/core/src/posture/helm/index.ts';
-import { type ChartText, HELM, HELM_MISSING, helmTemplate, split } from './support/helm.ts';
+import type { Report } from '../../packages/core/src/model/report.ts';
+import { type ChartText, HELM, HELM_MISSING, helmTemplate, split, withChart } from './support/helm.ts';
+import { FROM_SOURCE, outcome } from './support/scan.ts';
 
 // Our renderer of charts against the real Helm: the same documents, word for word, or no document from either.
 
@@ -293,5 +295,73 @@ describe('charts as Helm renders them', { skip: HELM_MISSING }, () => {
       }),
       { numRuns: Number(process.env['SEAWORTHY_RUNS'] ?? 25) },
     );
+  });
+});
+
+describe('the helm of this machine', { skip: HELM_MISSING }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'seaworthy-helm-path-'));
+  const bin = join(folder, 'bin');
+  before(() => {
+    mkdirSync(bin);
+    symlinkSync(HELM, join(bin, 'helm'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function scan(chart: ChartText, path: string): Promise<Report> {
+    const words = [...FROM_SOURCE, 'scan', '--scanners', 'config', '--format', 'json'];
+    return withChart(chart, async (target) => {
+      const { code, stdout, stderr } = await outcome(
+        process.execPath,
+        [...words, '.'],
+        {
+          PATH: path,
+          HOME: folder,
+          SOURCE_DATE_EPOCH: '0',
+        },
+        target,
+      );
+      assert.equal(code, 0, stderr);
+      return JSON.parse(stdout) as Report;
+    });
+  }
+
+  test('says what we say, and the places are ours', async () => {
+    const chart = created();
+    assert.deepEqual(await scan(chart, bin), await scan(chart, '/nowhere'));
+  });
+
+  test('goes before ours where both differ: without lines', async () => {
+    const pod = (image: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  containers:\n    - {name: x, image: "${image}"}\n`;
+    const { findings, gaps } = await scan(
+      {
+        'Chart.yaml': CHART,
+        'templates/x.yaml': pod('a:{{ randNumeric 8 }}'),
+        'templates/y.yaml': pod('b:1'),
+      },
+      bin,
+    );
+    assert.deepEqual(gaps, []);
+    const root = findings.filter(({ id }) => id === 'privilege/run-as-root');
+    assert.deepEqual(root.map(({ location: { path, startLine } }) => [path, startLine]).sort(), [
+      ['templates/x.yaml', null],
+      ['templates/y.yaml', 6],
+    ]);
+  });
+
+  test('that fails, or takes more than it may: its words are a gap, and the rest is judged by ours', async () => {
+    const good =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: x, image: "b:1"}]}\n';
+    for (const bad of ['{{ fail "never" }}', '{{ repeat 2000000000 "aaaaaaaa" }}']) {
+      const { findings, gaps } = await scan(
+        { 'Chart.yaml': CHART, 'templates/a.yaml': bad, 'templates/x.yaml': good },
+        bin,
+      );
+      assert.deepEqual(gaps.map(({ id, location }) => `${id} ${location?.path}`).sort(), [
+        'chart/not-rendered Chart.yaml',
+        'chart/not-rendered templates/a.yaml',
+      ]);
+      assert.ok(findings.some(({ location }) => location.path === 'templates/x.yaml'));
+    }
   });
 });

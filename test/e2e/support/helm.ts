@@ -21,14 +21,19 @@ export type Helmed = ReadonlyMap<string, readonly string[]> | { readonly error: 
 /** Writes a chart into a new folder, calls `use` with its path, and takes it away. */
 export function withChart<T>(chart: ChartText, use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'seaworthy-chart-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  let later = false;
   try {
     for (const [name, text] of Object.entries(chart)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    return use(folder);
+    const used = use(folder);
+    if (!(used instanceof Promise)) return used;
+    later = true;
+    return used.finally(remove) as T;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (!later) remove();
   }
 }
 

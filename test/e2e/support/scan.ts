@@ -11,14 +11,15 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a program to its end. */
+/** Runs a program to its end, in `cwd`, or where we are. */
 export function outcome(
   program: string,
   words: readonly string[],
   env: Readonly<Record<string, string>>,
+  cwd?: string,
 ): Promise<Outcome> {
   const { PATH = '' } = process.env;
-  const child = spawn(program, words, { env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, words, { cwd, env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -7,8 +7,11 @@ import type { Gap } from '../model/finding.ts';
 import type { ReadProblem, Tree } from '../posture/model/tree.ts';
 import { ChartFiles } from '../posture/read/chart/files.ts';
 import { readChart } from '../posture/read/chart/index.ts';
+import type { Rendering } from '../posture/read/rendered.ts';
 import { readTree } from '../posture/read/tree.ts';
 import { isForeignPath, isPosturePath } from '../posture/read/wants.ts';
+import { renderByHelm } from './helm.ts';
+import { findProgram } from './program.ts';
 
 /** A larger file is no configuration that a person wrote. */
 const LARGEST_FILE = 16 << 20;
@@ -16,7 +19,7 @@ const LARGEST_FILE = 16 << 20;
 /** The configuration in a folder, or in one file. */
 export async function readConfiguration(
   path: string,
-  environment: Pick<Environment, 'cacheDir' | 'signal' | 'now'>,
+  environment: Pick<Environment, 'cacheDir' | 'env' | 'signal' | 'now'>,
 ): Promise<{ tree: Tree; gaps: readonly Gap[] }> {
   const paths = new Set<string>();
   const gaps: Gap[] = [];
@@ -53,8 +56,7 @@ export async function readConfiguration(
   });
   const files = new Map<string, string>();
   for (const [name, { data }] of contents.files) if (data !== null) files.set(name, data);
-  const options = { now: environment.now.getTime() };
-  const renderings = [...chartFiles.charts].map(([folder, own]) => readChart(folder, own, options));
+  const renderings = await renderedCharts(chartFiles.charts, environment);
   for (const { used } of renderings) for (const name of used) files.delete(name);
   const tree = readTree(files, paths, { renderings });
   const leftOut = chartFiles.leftOut.map((name) =>
@@ -65,6 +67,22 @@ export async function readConfiguration(
     ),
   );
   return { tree, gaps: [...gaps, ...leftOut, ...tree.problems.map(gapOf)] };
+}
+
+/** By ours, and by the helm of this machine where there is one. */
+async function renderedCharts(
+  charts: ChartFiles['charts'],
+  environment: Pick<Environment, 'cacheDir' | 'env' | 'signal' | 'now'>,
+): Promise<readonly Rendering[]> {
+  if (charts.size === 0) return [];
+  const now = environment.now.getTime();
+  const helm = findProgram('helm', environment.env['PATH']);
+  const renderings: Rendering[] = [];
+  for (const [folder, files] of charts) {
+    const byHelm = helm === null ? null : await renderByHelm(helm, files, environment);
+    renderings.push(readChart(folder, files, { now, byHelm }));
+  }
+  return renderings;
 }
 
 function gapOf({ id, path, at, reason }: ReadProblem): Gap {
