@@ -52,7 +52,7 @@ export function runProgram(
   },
 ): Promise<ProgramOutcome> {
   const prlimit = findProgram('prlimit', '/usr/bin:/bin');
-  const [command = program, ...args] =
+  const [command, ...args]: readonly [string, ...string[]] =
     prlimit === null ? [program, ...words] : [prlimit, `--as=${limits.memory}`, program, ...words];
   return new Promise((resolve) => {
     const child = spawn(command, args, {

@@ -1,5 +1,6 @@
 import { SourceText } from '../../bytes/located/text.ts';
-import { type YamlMap, yamlDocuments } from '../../bytes/located/yaml.ts';
+import { type YamlMap, type YamlNode, yamlDocuments } from '../../bytes/located/yaml.ts';
+import { buildKustomizations, isKustomization } from '../kustomize/index.ts';
 import type { ReadProblem, Tree } from '../model/tree.ts';
 import { relate } from '../relate/index.ts';
 import { isComposeFile, readComposeProjects } from './compose/index.ts';
@@ -45,7 +46,9 @@ export function readTree(
   };
   const reading: Reading = { tree, editable, compose: new Set() };
   for (const text of tree.rendered) addDocuments(text, { ...reading, editable: false });
+  const used = addKustomizations(reading);
   for (const [path, source] of [...sources].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (used.has(path)) continue;
     if (isDockerfilePath(path)) addDockerfile(tree, source);
     else if (isWorkflowPath(path) || (isYamlPath(path) && mayHavePosture(source.text)))
       addDocuments(source, reading);
@@ -65,6 +68,30 @@ interface Reading {
   readonly editable: boolean;
   /** Paths of Compose files: these are read together, once all are known. */
   readonly compose: Set<string>;
+}
+
+/** What overlays make, instead of what they are made of: the paths of the files that this has read. */
+function addKustomizations({ tree, editable }: Reading): ReadonlySet<string> {
+  if (![...tree.sources.keys()].some(isKustomization)) return new Set();
+  const documents = (path: string): readonly YamlNode[] | null => {
+    const source = tree.sources.get(path);
+    if (source === undefined) return null;
+    const read = [...yamlDocuments(source)];
+    // Read as a file of its own, it tells what is wrong with it.
+    if (read.some((document) => 'problem' in document)) return null;
+    return read.flatMap((document) => ('problem' in document ? [] : (document.root ?? [])));
+  };
+  const { objects, used, faults } = buildKustomizations({ documents, paths: tree.sources.keys() });
+  for (const { node, pristine } of objects) {
+    if (!isKubernetesDocument(node)) continue;
+    const read = readKubernetesDocument(node, { editable: editable && pristine });
+    tree.objects.push(...read.objects);
+    tree.workloads.push(...read.workloads);
+    tree.problems.push(...read.problems);
+  }
+  for (const { at, reason } of faults)
+    tree.problems.push({ id: 'chart/not-rendered', path: at.source.path, at, reason });
+  return used;
 }
 
 function addDockerfile(tree: Mutable<Tree>, source: SourceText): void {

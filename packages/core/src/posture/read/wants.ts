@@ -37,7 +37,9 @@ export function isForeignPath(path: string): boolean {
 /** Whether the text of a file may say something about the posture of containers: a test on the path alone. */
 export function isPosturePath(path: string): boolean {
   if (isForeignPath(path)) return false;
-  return isDockerfilePath(path) || isYamlPath(path) || isCompanionPath(path);
+  return (
+    isDockerfilePath(path) || isYamlPath(path) || isCompanionPath(path) || basename(path) === 'Kustomization'
+  );
 }
 
 /** What stands in every object of Kubernetes, every Compose file and every pipeline: the cheap test before any parsing. */

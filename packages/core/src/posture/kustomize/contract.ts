@@ -1,0 +1,31 @@
+import type { Place } from '../../bytes/located/text.ts';
+import type { YamlMap, YamlNode } from '../../bytes/located/yaml.ts';
+
+/** An object that a kustomization makes. */
+export interface BuiltObject {
+  /** Each value has the file and the place that it comes from: of the base, of a patch, of the kustomization. */
+  readonly node: YamlMap;
+  /** Whether it is as its file has it: then that file can be edited. */
+  readonly pristine: boolean;
+}
+
+/** What could not be made as it is meant, and where. */
+export interface BuildFault {
+  readonly at: Place;
+  readonly reason: string;
+}
+
+/** What the kustomizations of a tree make. */
+export interface Built {
+  readonly objects: readonly BuiltObject[];
+  /** Paths of files that are read by nobody else: kustomizations, patches, and what they put together. */
+  readonly used: ReadonlySet<string>;
+  readonly faults: readonly BuildFault[];
+}
+
+/** The files of a tree. */
+export interface BuildInput {
+  /** The documents of a YAML file by its path; null where there is no such file, or it cannot be read. */
+  documents(path: string): readonly YamlNode[] | null;
+  readonly paths: Iterable<string>;
+}
