@@ -1,6 +1,7 @@
-import { constants, type Dirent } from 'node:fs';
-import { lstat, open, readdir, readlink, realpath } from 'node:fs/promises';
+import { closeSync, constants, type Dirent, fstatSync, lstatSync, openSync, readlinkSync } from 'node:fs';
+import { lstat, readdir, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { TarEntry, TarEntryType } from '../../bytes/tar/header.ts';
 import { SeaworthyError } from '../../model/error.ts';
 import { HEAD_BYTES, type LayerContents, type LayerProblem, type ReadOptions } from '../layer/contents.ts';
@@ -15,8 +16,10 @@ interface Walk<T> {
   readonly options: ReadOptions<T>;
   readonly gatherer: Gatherer<T>;
   readonly problems: LayerProblem[];
-  /** Files that a unit asked to keep open to the end. */
-  readonly held: (() => Promise<void>)[];
+  /** Descriptors of files that a unit asked to keep open to the end. */
+  readonly held: number[];
+  /** Files since others had a turn. */
+  files: number;
 }
 
 /**
@@ -30,14 +33,14 @@ export async function readDirectory<T>(root: string, options: ReadOptions<T>): P
   const real = await realpath(root).catch((cause: unknown) => {
     throw new SeaworthyError('target/not-found', `${root} cannot be read`, { hint: 'check the path', cause });
   });
-  const walk: Walk<T> = { root: real, options, gatherer, problems: [], held: [] };
+  const walk: Walk<T> = { root: real, options, gatherer, problems: [], held: [], files: 0 };
   const stat = await lstat(real);
   try {
-    if (stat.isFile()) await visit(walk, basename(root), { path: real, type: 'file' });
+    if (stat.isFile()) visit(walk, basename(root), { path: real, type: 'file' });
     else await walkFolder(walk);
     options.selector.end();
   } finally {
-    for (const close of walk.held) await close();
+    for (const file of walk.held) closeSync(file);
   }
   const { shape, files, problems } = gatherer.finish();
   return {
@@ -62,7 +65,11 @@ async function walkFolder<T>(walk: Walk<T>): Promise<void> {
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
       const path = join(walk.root, name);
       if (NOT_FILES.has(path)) continue;
-      await visit(walk, name, { path, type: typeOf(entry) });
+      visit(walk, name, { path, type: typeOf(entry) });
+      if (++walk.files % FILES_A_TURN === 0) {
+        await setImmediate();
+        walk.options.signal.throwIfAborted();
+      }
       if (entry.isDirectory()) inner.push(name);
     }
     pending.push(...inner.reverse());
@@ -91,31 +98,30 @@ function unreadable(path: string, error: unknown): LayerProblem {
   return { id: 'file/unreadable', reason: `it cannot be read (${code})`, path };
 }
 
-async function visit<T>(
-  walk: Walk<T>,
-  name: string,
-  file: { path: string; type: TarEntryType },
-): Promise<void> {
+/** How many files are read before others get a turn: each is asked for at once, for a turn costs more than most files. */
+const FILES_A_TURN = 256;
+
+function visit<T>(walk: Walk<T>, name: string, file: { path: string; type: TarEntryType }): void {
   try {
-    const { size, mode } = file.type === 'file' ? await lstat(file.path) : { size: 0, mode: 0 };
-    const linkname = file.type === 'symlink' ? await readlink(file.path) : '';
+    const { size, mode } = file.type === 'file' ? lstatSync(file.path) : { size: 0, mode: 0 };
+    const linkname = file.type === 'symlink' ? readlinkSync(file.path) : '';
     const entry: TarEntry = { path: name, type: file.type, size, mode, linkname, sparse: false };
     const admitted = walk.gatherer.admit(entry);
-    if (admitted !== null) await readFile(walk, file.path, admitted);
+    if (admitted !== null) readFile(walk, file.path, admitted);
   } catch (error) {
     if (walk.options.signal.aborted) throw error;
     walk.problems.push(unreadable(name, error));
   }
 }
 
-async function readFile<T>(walk: Walk<T>, path: string, admitted: Admitted): Promise<void> {
+function readFile<T>(walk: Walk<T>, path: string, admitted: Admitted): void {
   const { selector } = walk.options;
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  // What was a file a moment ago may be a pipe now, which would wait for who writes into it.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   let held = false;
-  const close = async (): Promise<void> => file.close();
   try {
-    const { size } = await file.stat();
-    const content = descriptorSource(file.fd, 0, size);
+    const { size } = fstatSync(file);
+    const content = descriptorSource(file, 0, size);
     if (admitted.selection === 'head' && !selector.selectHead(admitted.path, headOf(content, HEAD_BYTES)))
       return;
     const hold = (): void => {
@@ -125,7 +131,7 @@ async function readFile<T>(walk: Walk<T>, path: string, admitted: Admitted): Pro
     walk.gatherer.store(admitted.path, size, data);
     walk.options.onBytes(size);
   } finally {
-    if (held) walk.held.push(close);
-    else await close();
+    if (held) walk.held.push(file);
+    else closeSync(file);
   }
 }
