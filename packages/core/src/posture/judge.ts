@@ -24,13 +24,13 @@ export function judgeTree(
 ): readonly Breach[] {
   const collect = new Collector();
   const context: RuleContext = { tree, undecided };
-  const byOrigin = rulesByOrigin(rules);
+  const asked = sortedOut(rules);
   for (const container of tree.containers) {
-    for (const rule of byOrigin.get(container.origin) ?? []) {
+    for (const rule of asked.byOrigin.get(container.origin) ?? []) {
       collect.add(rule, rule.checks.container?.check(container, context), container.resource);
     }
   }
-  for (const rule of rules) {
+  for (const rule of asked.others) {
     const { dockerfile, project, workload, workflow, host } = rule.checks;
     if (dockerfile) for (const one of tree.dockerfiles) collect.add(rule, dockerfile(one, context), null);
     if (project) for (const one of tree.projects) collect.add(rule, project(one, context), null);
@@ -39,13 +39,35 @@ export function judgeTree(
     if (host) for (const one of tree.hosts) collect.add(rule, host(one, context), null);
     if (workflow) for (const one of tree.workflows) collect.add(rule, workflow(one, context), null);
   }
-  const byKind = rulesByKind(rules);
   for (const object of tree.objects) {
-    for (const rule of byKind.of(object.kind)) {
+    for (const rule of asked.byKind.of(object.kind)) {
       collect.add(rule, rule.checks.object?.check(object, context), object.resource);
     }
   }
   return collect.sorted();
+}
+
+/** Rules by what they are asked about. */
+interface SortedOut {
+  readonly byOrigin: ReadonlyMap<Origin, readonly Rule[]>;
+  readonly byKind: { of(kind: string): readonly Rule[] };
+  /** Those that are asked about more than containers and objects. */
+  readonly others: readonly Rule[];
+}
+
+const SORTED_OUT = new WeakMap<readonly Rule[], SortedOut>();
+
+/** Once for a list of rules: a proof judges thousands of small trees. */
+function sortedOut(rules: readonly Rule[]): SortedOut {
+  const known = SORTED_OUT.get(rules);
+  if (known !== undefined) return known;
+  const others = rules.filter(
+    ({ checks: { dockerfile, project, workload, workflow, host } }) =>
+      dockerfile ?? project ?? workload ?? workflow ?? host,
+  );
+  const sorted = { byOrigin: rulesByOrigin(rules), byKind: rulesByKind(rules), others };
+  SORTED_OUT.set(rules, sorted);
+  return sorted;
 }
 
 function rulesByOrigin(rules: readonly Rule[]): ReadonlyMap<Origin, readonly Rule[]> {

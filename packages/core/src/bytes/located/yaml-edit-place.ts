@@ -47,8 +47,18 @@ export interface OwnItem {
 const MERGE = /<<\s*:/;
 const MERGE_OF_ALIASES = /<<\s*:\s*(?:\*[^\s,[\]{}]+|\[[^[\]{}]*\])/g;
 
-/** Where the entries of a map are written; null where that cannot be told. */
+const LAYOUTS = new WeakMap<YamlMap, MapLayout | null>();
+
+/** Where the entries of a map are written; null where that cannot be told. Worked out once: every edit asks for it. */
 export function layoutOf(map: YamlMap): MapLayout | null {
+  const known = LAYOUTS.get(map);
+  if (known !== undefined) return known;
+  const layout = readLayout(map);
+  LAYOUTS.set(map, layout);
+  return layout;
+}
+
+function readLayout(map: YamlMap): MapLayout | null {
   const { text } = map.source;
   const own: OwnEntry[] = [];
   let merges = false;
