@@ -307,12 +307,12 @@ describe('the helm of this machine', { skip: HELM_MISSING }, () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  async function scan(chart: ChartText, path: string): Promise<Report> {
+  async function scan(chart: ChartText, path: string, ...more: readonly string[]): Promise<Report> {
     const words = [...FROM_SOURCE, 'scan', '--scanners', 'config', '--format', 'json'];
     return withChart(chart, async (target) => {
       const { code, stdout, stderr } = await outcome(
         process.execPath,
-        [...words, '.'],
+        [...words, ...more, '.'],
         {
           PATH: path,
           HOME: folder,
@@ -328,6 +328,14 @@ describe('the helm of this machine', { skip: HELM_MISSING }, () => {
   test('says what we say, and the places are ours', async () => {
     const chart = created();
     assert.deepEqual(await scan(chart, bin), await scan(chart, '/nowhere'));
+  });
+
+  test('gets the values of --helm-values, as ours does', async () => {
+    const chart = { ...created(), 'mine.yaml': 'hostNetwork: true\nimage: {tag: "9"}\n' };
+    const values = ['--helm-values', 'mine.yaml'];
+    const ours = await scan(chart, '/nowhere', ...values);
+    assert.deepEqual(await scan(chart, bin, ...values), ours);
+    assert.ok(ours.findings.some(({ reason }) => reason.includes('nginx:9 ')));
   });
 
   test('goes before ours where both differ: without lines', async () => {

@@ -64,7 +64,7 @@ describe('help and version', { concurrency: 4 }, () => {
       );
     for (const verb of ['scan', 'sbom']) {
       const command = COMMANDS.find(({ path }) => path === verb)?.command;
-      const own = verb === 'scan' ? ['mirror', 'rules'] : [];
+      const own = verb === 'scan' ? ['helm-values', 'mirror', 'rules'] : [];
       assert.deepEqual(
         (command?.options ?? []).map(({ name }) => name).sort(),
         [...reference, ...own].sort(),

@@ -11,7 +11,10 @@ import { RENDERER_LIMITS, runProgram } from './program.ts';
  */
 export async function renderByHelm(
   helm: string,
-  files: ReadonlyMap<string, Uint8Array>,
+  {
+    files,
+    values,
+  }: { readonly files: ReadonlyMap<string, Uint8Array>; readonly values: readonly Uint8Array[] },
   { cacheDir, signal }: Pick<Environment, 'cacheDir' | 'signal'>,
 ): Promise<ByHelm> {
   const home = mkdtempSync(join(spoolDirectory(cacheDir), 'chart-'));
@@ -29,7 +32,12 @@ export async function renderByHelm(
       HELM_PLUGINS: join(home, 'plugins'),
       KUBECONFIG: join(home, 'none'),
     };
-    const words = ['template', 'release-name', chart, '--include-crds'];
+    const given = values.map((bytes, index) => {
+      const path = join(home, `values-${index}.yaml`);
+      writeFileSync(path, bytes);
+      return `--values=${path}`;
+    });
+    const words = ['template', 'release-name', chart, '--include-crds', ...given];
     const outcome = await runProgram(helm, words, { env, cwd: home, signal, limits: RENDERER_LIMITS });
     signal.throwIfAborted();
     if ('error' in outcome)

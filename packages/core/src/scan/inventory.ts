@@ -74,7 +74,9 @@ export async function takeInventories(
     const assembled = await inspectPath(target.path, inspect, environment);
     const inventory = inventoryOf(pathArtifact(target), assembled, options);
     inventories.push(
-      options.configuration ? await withConfiguration(inventory, target.path, environment) : inventory,
+      options.configuration
+        ? await withConfiguration(inventory, target.path, { options, environment })
+        : inventory,
     );
   }
   options.profile?.([...costs.values()].sort((a, b) => b.milliseconds - a.milliseconds));
@@ -189,12 +191,12 @@ function withRuntime(inventory: Inventory, { config }: OpenImage): Inventory {
 async function withConfiguration(
   inventory: Inventory,
   path: string,
-  environment: Environment,
+  { options, environment }: { readonly options: ScanOptions; readonly environment: Environment },
 ): Promise<Inventory> {
   // An unpacked image: what lies in it is not deployed from there, and the image would not be asked either.
   if (inventory.distro !== null) return inventory;
   const { readConfiguration } = await import('./read-configuration.ts');
-  const { tree, gaps } = await readConfiguration(path, environment);
+  const { tree, gaps } = await readConfiguration(path, environment, options);
   return { ...inventory, tree, gaps: [...inventory.gaps, ...gaps] };
 }
 

@@ -19,6 +19,8 @@ export interface ScanOptions {
   readonly configuration: boolean;
   /** The Pod Security Standard that workloads are held against, besides; null: none. */
   readonly podSecurity: PodSecurityPolicy | null;
+  /** Files of values that go over those of every chart, the last one over those before it. */
+  readonly helmValues: readonly Uint8Array[];
   /** Rules of the user, beside ours. */
   readonly ownRules: readonly Rule[];
   readonly platform: string | null;

@@ -11,6 +11,7 @@ import type { Rendering } from '../posture/read/rendered.ts';
 import { readTree } from '../posture/read/tree.ts';
 import { isForeignPath, isPosturePath } from '../posture/read/wants.ts';
 import { renderByHelm } from './helm.ts';
+import type { ScanOptions } from './options.ts';
 import { findProgram } from './program.ts';
 
 /** A larger file is no configuration that a person wrote. */
@@ -20,6 +21,7 @@ const LARGEST_FILE = 16 << 20;
 export async function readConfiguration(
   path: string,
   environment: Pick<Environment, 'cacheDir' | 'env' | 'signal' | 'now'>,
+  { helmValues = [] }: Partial<Pick<ScanOptions, 'helmValues'>> = {},
 ): Promise<{ tree: Tree; gaps: readonly Gap[] }> {
   const paths = new Set<string>();
   const gaps: Gap[] = [];
@@ -56,7 +58,7 @@ export async function readConfiguration(
   });
   const files = new Map<string, string>();
   for (const [name, { data }] of contents.files) if (data !== null) files.set(name, data);
-  const renderings = await renderedCharts(chartFiles.charts, environment);
+  const renderings = await renderedCharts(chartFiles.charts, helmValues, environment);
   for (const { used } of renderings) for (const name of used) files.delete(name);
   const tree = readTree(files, paths, { renderings });
   const leftOut = chartFiles.leftOut.map((name) =>
@@ -72,6 +74,7 @@ export async function readConfiguration(
 /** By ours, and by the helm of this machine where there is one. */
 async function renderedCharts(
   charts: ChartFiles['charts'],
+  values: readonly Uint8Array[],
   environment: Pick<Environment, 'cacheDir' | 'env' | 'signal' | 'now'>,
 ): Promise<readonly Rendering[]> {
   if (charts.size === 0) return [];
@@ -79,8 +82,8 @@ async function renderedCharts(
   const helm = findProgram('helm', environment.env['PATH']);
   const renderings: Rendering[] = [];
   for (const [folder, files] of charts) {
-    const byHelm = helm === null ? null : await renderByHelm(helm, files, environment);
-    renderings.push(readChart(folder, files, { now, byHelm }));
+    const byHelm = helm === null ? null : await renderByHelm(helm, { files, values }, environment);
+    renderings.push(readChart(folder, files, { now, values, byHelm }));
   }
   return renderings;
 }

@@ -1,5 +1,5 @@
 import type { CommandDescriptor } from '../../command/descriptor.ts';
-import { MIRROR, OWN_RULES, SCAN_OUTPUT, TARGET_OPTIONS } from './options.ts';
+import { HELM_VALUES, MIRROR, OWN_RULES, SCAN_OUTPUT, TARGET_OPTIONS } from './options.ts';
 
 /** What TARGET may be; shown by `scan` and `sbom`. */
 export const TARGETS = `TARGET is docker-archive:FILE, oci-archive:FILE, oci-dir:DIR, dir:DIR, file:FILE, sbom:FILE, registry:REF, docker:REF, podman:REF, engine: (what runs) or host: (this machine).
@@ -10,7 +10,7 @@ export const command: CommandDescriptor = {
   summary: 'packages of an image, their vulnerabilities, and what could not be known',
   description: TARGETS,
   operands: [{ name: 'TARGET', summary: 'what to scan', complete: 'file' }],
-  options: [...SCAN_OUTPUT, ...TARGET_OPTIONS, MIRROR, OWN_RULES],
+  options: [...SCAN_OUTPUT, ...TARGET_OPTIONS, MIRROR, OWN_RULES, HELM_VALUES],
   examples: [
     { call: 'seaworthy scan alpine:3.20', says: 'what is wrong with an image of an engine or a registry' },
     {

@@ -105,6 +105,15 @@ export const TIMEOUT: OptionDescriptor = {
   check: (text) => void parseDuration(text, '--timeout'),
 };
 
+/** Of `scan`: what charts are rendered with. Trivy calls it so, too. */
+export const HELM_VALUES: OptionDescriptor = {
+  kind: 'list',
+  name: 'helm-values',
+  argument: 'FILE',
+  summary: 'values that Helm charts are rendered with, over their own',
+  complete: 'file',
+};
+
 /** Rules of the user: of `scan`, and of the commands about rules. */
 export const OWN_RULES: OptionDescriptor = {
   kind: 'list',

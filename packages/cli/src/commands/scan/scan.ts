@@ -1,3 +1,5 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { ScanOptions } from '@seaworthy/core/scan.ts';
 import { scan } from '@seaworthy/core/scan.ts';
 import { SeaworthyError } from '@seaworthy/core/model/error.ts';
@@ -17,6 +19,9 @@ import { planOutputs, writeOutputs } from './outputs.ts';
 import { profileTable } from './profile.ts';
 import { ownRules } from '../rules/own.ts';
 import { vexOfScan } from './vex.ts';
+
+/** A larger file is no values that a person wrote. */
+const LARGEST_VALUES = 16 << 20;
 
 /** What differs between `scan` and `sbom`. */
 export interface ScanKind {
@@ -70,6 +75,7 @@ export async function withReports(
       const asked = {
         vulnerabilities,
         configuration,
+        helmValues: configuration ? helmValuesOf(invocation) : [],
         ownRules: rules,
         database,
         vex,
@@ -84,6 +90,21 @@ export async function withReports(
     } finally {
       database?.close();
     }
+  });
+}
+
+/** The files of `--helm-values`. Throws `file/unreadable`. */
+function helmValuesOf({ options, world }: Invocation): readonly Uint8Array[] {
+  return options.list('helm-values').map((name) => {
+    const path = resolve(world.cwd, name);
+    const size = statSync(path, { throwIfNoEntry: false })?.size;
+    if (size === undefined || size > LARGEST_VALUES)
+      throw new SeaworthyError(
+        'file/unreadable',
+        size === undefined ? `there is no ${name}` : `${name} has ${size} bytes, more than ${LARGEST_VALUES}`,
+        { hint: '--helm-values takes files of values, as helm --values does' },
+      );
+    return readFileSync(path);
   });
 }
 
@@ -108,7 +129,14 @@ function scanOptions(
   environment: Environment,
   given: Pick<
     ScanOptions,
-    'vulnerabilities' | 'configuration' | 'ownRules' | 'database' | 'vex' | 'plan' | 'keepAsBase'
+    | 'vulnerabilities'
+    | 'configuration'
+    | 'helmValues'
+    | 'ownRules'
+    | 'database'
+    | 'vex'
+    | 'plan'
+    | 'keepAsBase'
   >,
 ): ScanOptions {
   const { options, log } = invocation;
