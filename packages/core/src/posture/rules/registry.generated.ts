@@ -97,6 +97,7 @@ import { rule as networkHostPort } from './network/host-port/index.ts';
 import { rule as networkIngressAnyHost } from './network/ingress-any-host/index.ts';
 import { rule as networkIngressSnippet } from './network/ingress-snippet/index.ts';
 import { rule as networkIngressWithoutTls } from './network/ingress-without-tls/index.ts';
+import { rule as networkInsecureFlag } from './network/insecure-flag/index.ts';
 import { rule as networkNoPolicy } from './network/no-policy/index.ts';
 import { rule as networkPolicyAllowsAll } from './network/policy-allows-all/index.ts';
 import { rule as networkPrivilegedPort } from './network/privileged-port/index.ts';
@@ -264,6 +265,7 @@ export const RULES: readonly Rule[] = [
   networkIngressAnyHost,
   networkIngressSnippet,
   networkIngressWithoutTls,
+  networkInsecureFlag,
   networkNoPolicy,
   networkPolicyAllowsAll,
   networkPrivilegedPort,

@@ -3,6 +3,7 @@ import type { Host, HostFile } from '../../model/host.ts';
 import type { ReadProblem, Tree } from '../../model/tree.ts';
 import { readDaemon } from './daemon.ts';
 import { linesOf } from './lines.ts';
+import { EMPTY_TREE } from '../empty.ts';
 import type { HostSnapshot } from './snapshot.ts';
 
 const DOCKER: readonly string[] = [
@@ -40,16 +41,9 @@ export function readHost({ files: found, mounts, problems: told }: HostSnapshot)
     mountPoints: mounts === null ? null : mountPointsOf(mounts),
   };
   return {
-    containers: [],
-    dockerfiles: [],
-    projects: [],
-    objects: [],
-    workloads: [],
-    workflows: [],
-    relations: [],
+    ...EMPTY_TREE,
     hosts: [host],
     sources,
-    rendered: [],
     paths: new Set(files.keys()),
     problems: [...problems, ...(daemon?.problems ?? [])],
   };

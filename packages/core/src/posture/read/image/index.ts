@@ -1,7 +1,8 @@
-import { type Place, placeIn, SourceText } from '../../../bytes/located/text.ts';
+import type { Place } from '../../../bytes/located/text.ts';
 import type { ImageConfig } from '../../../image/contract.ts';
 import type { Command, Container, EnvironmentVariable, Maybe, Mount, Port } from '../../model/container.ts';
 import type { ReadProblem, Tree } from '../../model/tree.ts';
+import { EMPTY_TREE, fieldPlace } from '../empty.ts';
 import { nothingSet } from '../unset.ts';
 
 /** `8080/tcp`, `53/udp`, `8000-8010`. */
@@ -12,17 +13,8 @@ const MOST_PORTS = 100;
 /** What an image says of its containers: a tree with one container, each of its places a field of the configuration. */
 export function readImage(config: ImageConfig): Tree {
   return {
+    ...EMPTY_TREE,
     containers: [imageContainer(config)],
-    dockerfiles: [],
-    projects: [],
-    objects: [],
-    workloads: [],
-    workflows: [],
-    relations: [],
-    hosts: [],
-    sources: new Map(),
-    rendered: [],
-    paths: new Set(),
     problems: config.runtime.problems.map(
       ({ field, reason }): ReadProblem => ({
         id: 'file/unreadable',
@@ -65,10 +57,9 @@ export function imageContainer({
   };
 }
 
-/** A field of the configuration as a place: the keys and indexes that lead to it, as in a JSON pointer (RFC 6901). */
+/** A field of the configuration as a place. */
 function fieldOf(...path: readonly (string | number)[]): Place {
-  const keys = path.map((key) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'));
-  return placeIn(new SourceText(`config#/${keys.join('/')}`, ''), 0);
+  return fieldPlace('config', path);
 }
 
 function identityOf(written: string | null): Container['identity'] {

@@ -1,11 +1,12 @@
 import { asObject } from '../../../bytes/json.ts';
-import { type Place, placeIn, SourceText } from '../../../bytes/located/text.ts';
+import type { Place } from '../../../bytes/located/text.ts';
 import type { NamespaceName } from '../../../image/engine/process.ts';
 import type { Running, RunningContainer } from '../../../image/engine/containers.ts';
 import type { Container, Maybe, Namespaces, Privileges, Setting } from '../../model/container.ts';
 import type { ReadProblem, Tree } from '../../model/tree.ts';
 import { imageContainer } from '../image/index.ts';
 import { capabilityName, optionPrivileges } from '../security-options.ts';
+import { EMPTY_TREE } from '../empty.ts';
 import { nothingSet } from '../unset.ts';
 import { Inspected } from './inspected.ts';
 import { mountsOf } from './mounts.ts';
@@ -15,17 +16,8 @@ import { resourcesOf } from './resources.ts';
 /** The posture of the containers that run: a tree of them, each of its places a field of what the engine says. */
 export function readRunning({ engine, containers, problems }: Running): Tree {
   return {
+    ...EMPTY_TREE,
     containers: containers.map(liveContainer),
-    dockerfiles: [],
-    projects: [],
-    objects: [],
-    workloads: [],
-    workflows: [],
-    relations: [],
-    hosts: [],
-    sources: new Map(),
-    rendered: [],
-    paths: new Set(),
     problems: problems.map(
       ({ name, reason }): ReadProblem => ({
         id: 'file/unreadable',
@@ -131,7 +123,7 @@ function privilegesOf(document: Inspected, process: RunningContainer['process'])
   const all: readonly Setting<string>[] = dropsAll(document)
     ? [{ value: 'ALL', at: document.at('HostConfig', 'CapDrop') }]
     : [];
-  const kernel = placeIn(new SourceText(`${document.name}#/State/Pid`, ''), 0);
+  const kernel = document.at('State', 'Pid');
   return {
     ...options,
     privileged: document.flag('HostConfig', 'Privileged'),

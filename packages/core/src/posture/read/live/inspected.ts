@@ -1,5 +1,6 @@
-import { type Place, placeIn, SourceText } from '../../../bytes/located/text.ts';
+import type { Place } from '../../../bytes/located/text.ts';
 import type { Maybe, Setting } from '../../model/container.ts';
+import { fieldPlace } from '../empty.ts';
 
 /** What an engine says of a container (`docker inspect`), each value with its field as place. What is of another type is not there. */
 export class Inspected {
@@ -13,8 +14,7 @@ export class Inspected {
 
   /** A field as place, without lines: `web#/HostConfig/Binds/0`. */
   at(...path: readonly (string | number)[]): Place {
-    const keys = path.map((key) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'));
-    return placeIn(new SourceText(`${this.name}#/${keys.join('/')}`, ''), 0);
+    return fieldPlace(this.name, path);
   }
 
   /** Undefined where it is not there. */
