@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { dump, loadAll } from 'js-yaml';
 import { plainOf } from '../../packages/core/src/bytes/located/fields.ts';
 import { SourceText } from '../../packages/core/src/bytes/located/text.ts';
 import { yamlDocuments } from '../../packages/core/src/bytes/located/yaml.ts';
 import { type Built, buildKustomizations } from '../../packages/core/src/posture/kustomize/index.ts';
+import type { Report } from '../../packages/core/src/model/report.ts';
 import { type ChartText, withChart } from './support/helm.ts';
+import { FROM_SOURCE, outcome } from './support/scan.ts';
 
 // What overlays make, as we and as the real Kustomize have it: the same objects.
 const KUSTOMIZE = join(
@@ -326,5 +328,51 @@ describe('overlays as Kustomize makes them', { skip }, () => {
       }),
       { numRuns: Number(process.env['SEAWORTHY_RUNS'] ?? 100) },
     );
+  });
+});
+
+describe('the kustomize of this machine', { skip }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'seaworthy-kustomize-path-'));
+  before(() => symlinkSync(KUSTOMIZE, join(folder, 'kustomize')));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function scan(files: ChartText, path: string): Promise<Report> {
+    const words = [...FROM_SOURCE, 'scan', '--scanners', 'config', '--format', 'json', '.'];
+    return withChart(files, async (target) => {
+      const { code, stdout, stderr } = await outcome(
+        process.execPath,
+        words,
+        { PATH: path, HOME: folder, SOURCE_DATE_EPOCH: '0' },
+        target,
+      );
+      assert.equal(code, 0, stderr);
+      return JSON.parse(stdout) as Report;
+    });
+  }
+
+  const files = overlay(
+    'replacements:\n  - source: {kind: Service, name: web, fieldPath: metadata.name}\n    targets: [{select: {kind: Deployment}, fieldPaths: [spec.template.spec.containers.0.image]}]\n',
+  );
+  const images = ({ findings }: Report): readonly (number | null)[] =>
+    findings.filter(({ id }) => id === 'image/latest-tag').map(({ location }) => location.startLine);
+
+  test('makes what ours cannot', async () => {
+    const alone = await scan(files, '/nowhere');
+    assert.deepEqual(
+      alone.gaps.map(({ id, location }) => [id, location?.path]),
+      [['chart/not-rendered', 'prod/kustomization.yaml']],
+    );
+    const both = await scan(files, folder);
+    assert.deepEqual(both.gaps, []);
+    // The image is called as the Service is: `web`, without a tag.
+    assert.ok(images(both).length > images(alone).length);
+    assert.ok(images(both).every((line) => line === null));
+  });
+
+  test('is not asked where it would fetch, and not where ours makes all', async () => {
+    const remote = overlay('components: ["https://127.0.0.1:9/x"]\n');
+    assert.deepEqual(await scan(remote, folder), await scan(remote, '/nowhere'));
+    const plain = overlay('namespace: prod\n');
+    assert.deepEqual((await scan(plain, folder)).findings, (await scan(plain, '/nowhere')).findings);
   });
 });

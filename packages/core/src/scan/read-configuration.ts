@@ -11,6 +11,7 @@ import type { Rendering } from '../posture/read/rendered.ts';
 import { readTree } from '../posture/read/tree.ts';
 import { isForeignPath, isPosturePath } from '../posture/read/wants.ts';
 import { renderByHelm } from './helm.ts';
+import { renderByKustomize } from './kustomize.ts';
 import type { ScanOptions } from './options.ts';
 import { findProgram } from './program.ts';
 
@@ -60,7 +61,11 @@ export async function readConfiguration(
   for (const [name, { data }] of contents.files) if (data !== null) files.set(name, data);
   const renderings = await renderedCharts(chartFiles.charts, helmValues, environment);
   for (const { used } of renderings) for (const name of used) files.delete(name);
-  const tree = readTree(files, paths, { renderings });
+  const overlays = await renderByKustomize(files, environment);
+  const tree = readTree(files, paths, {
+    renderings: [...renderings, ...overlays.renderings],
+    made: overlays.made,
+  });
   const leftOut = chartFiles.leftOut.map((name) =>
     gap(
       'limit/file-size',

@@ -13,6 +13,8 @@ export interface BuiltObject {
 export interface BuildFault {
   readonly at: Place;
   readonly reason: string;
+  /** Whether something would have to be fetched. */
+  readonly remote: boolean;
 }
 
 /** What the kustomizations of a tree make. */
@@ -21,6 +23,8 @@ export interface Built {
   /** Paths of files that are read by nobody else: kustomizations, patches, and what they put together. */
   readonly used: ReadonlySet<string>;
   readonly faults: readonly BuildFault[];
+  /** Folders whose overlay has faults that a real Kustomize may not have: nothing in them would be fetched. */
+  readonly troubled: readonly string[];
 }
 
 /** The files of a tree. */
@@ -28,4 +32,6 @@ export interface BuildInput {
   /** The documents of a YAML file by its path; null where there is no such file, or it cannot be read. */
   documents(path: string): readonly YamlNode[] | null;
   readonly paths: Iterable<string>;
+  /** Folders of overlays that were made elsewhere: what they are made of is used, and nothing is made. */
+  readonly made?: ReadonlySet<string>;
 }

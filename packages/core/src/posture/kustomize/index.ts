@@ -39,9 +39,17 @@ const RENDERED: ReadonlySet<string> = new Set([
   'images',
   'replicas',
 ]);
+/** Fields by which Kustomize fetches, or runs something. */
+const FETCHES: ReadonlySet<string> = new Set([
+  'helmCharts',
+  'helmChartInflationGenerator',
+  'generators',
+  'transformers',
+  'validators',
+]);
 const DEEPEST = 64;
 /** Objects that are asked whether a patch means them, of a whole tree. */
-const MOST_STEPS = 2_000_000;
+const MOST_STEPS = 1_000_000;
 
 /** Whether a file is a kustomization, by its name. */
 export function isKustomization(path: string): boolean {
@@ -57,12 +65,20 @@ export function buildKustomizations(input: BuildInput): Built {
   const builder = new Builder(input);
   const roots = [...input.paths].filter(isKustomization).sort();
   for (const path of roots) builder.load(path);
-  const objects = roots
-    .filter((path) => !builder.isBuiltOn(folderOf(path)))
-    .flatMap((path) => builder.build(folderOf(path), []));
-  // Those that are built on each other in a circle have no first one.
-  for (const path of roots) objects.push(...builder.buildIfNew(folderOf(path)));
-  return { objects: unique(objects), used: builder.used, faults: builder.faults };
+  const objects: BuiltObject[] = [];
+  const faults: BuildFault[] = [];
+  const troubled: string[] = [];
+  // Those that are built on each other in a circle have no first one: they come last.
+  const first = roots.filter((path) => !builder.isBuiltOn(folderOf(path)));
+  for (const path of [...first, ...roots]) {
+    const folder = folderOf(path);
+    const { built, wrong } = builder.buildIfNew(folder);
+    if (input.made?.has(folder) === true) continue;
+    objects.push(...built);
+    faults.push(...wrong);
+    if (wrong.length > 0 && wrong.every(({ remote }) => !remote)) troubled.push(folder);
+  }
+  return { objects: unique(objects), used: builder.used, faults, troubled };
 }
 
 /** The same object of the same file, by several overlays, is one. */
@@ -73,7 +89,7 @@ function unique(objects: readonly BuiltObject[]): readonly BuiltObject[] {
 
 class Builder {
   readonly used = new Set<string>();
-  readonly faults: BuildFault[] = [];
+  readonly #faults: BuildFault[] = [];
   readonly #input: BuildInput;
   readonly #kustomizations = new Map<string, YamlMap>();
   readonly #builtOn = new Set<string>();
@@ -119,13 +135,18 @@ class Builder {
     return objects;
   }
 
-  /** Nothing for a folder that another one has built on, or that was built. */
-  buildIfNew(folder: string): readonly BuiltObject[] {
-    return this.#done.has(folder) || this.#parts.has(folder) ? [] : this.build(folder, []);
+  /** What a folder makes, and what went wrong with it; nothing where another one has built on it, or it was built. */
+  buildIfNew(folder: string): {
+    readonly built: readonly BuiltObject[];
+    readonly wrong: readonly BuildFault[];
+  } {
+    if (this.#done.has(folder) || this.#parts.has(folder)) return { built: [], wrong: [] };
+    const before = this.#faults.length;
+    return { built: this.build(folder, []), wrong: this.#faults.slice(before) };
   }
 
-  #fault(at: YamlNode, reason: string): void {
-    this.faults.push({ at, reason });
+  #fault(at: YamlNode, reason: string, remote = false): void {
+    this.#faults.push({ at, reason, remote });
   }
 
   #apply(
@@ -135,7 +156,7 @@ class Builder {
   ): readonly BuiltObject[] {
     for (const [name, { key }] of root.entries)
       if (!WITHOUT_POSTURE.has(name) && !RENDERED.has(name))
-        this.#fault(key, `${name} is not rendered: what it makes or changes is not known`);
+        this.#fault(key, `${name} is not rendered: what it makes or changes is not known`, FETCHES.has(name));
     let objects = [...given];
     for (const key of ['resources', 'bases'])
       for (const item of itemsAt(root, key)) objects.push(...this.#resource(item, folder, above));
@@ -189,7 +210,7 @@ class Builder {
   #pathOf(item: YamlNode, folder: string): string | null {
     if (item.kind !== 'scalar') return null;
     if (isRemote(item.text)) {
-      this.#fault(item, `${item.text} is elsewhere: nothing is fetched; keep a copy in the repository`);
+      this.#fault(item, `${item.text} is elsewhere: nothing is fetched; keep a copy in the repository`, true);
       return null;
     }
     const path = resolvePath(folder, item.text);

@@ -2,7 +2,7 @@ import { mapAt, textAt } from '../../bytes/located/fields.ts';
 import type { YamlMap, YamlNode } from '../../bytes/located/yaml.ts';
 import { createBudget, HELM_LIMITS, LimitError } from '../helm/limits.ts';
 import { matchFrom } from '../helm/regex/match.ts';
-import { compilePattern } from '../helm/regex/program.ts';
+import { compilePattern, type Program } from '../helm/regex/program.ts';
 import { PatternError } from '../helm/regex/syntax.ts';
 
 const STEPS = 1_000_000;
@@ -47,10 +47,34 @@ function groupAndVersion(object: YamlMap): readonly [group: string, version: str
 /** Expressions are those of Go, for the whole text, and take linear time. */
 function isWhole(pattern: string, text: string): boolean {
   if (pattern === text) return true;
+  const program = programOf(pattern);
+  if (program === null) return false;
   try {
-    return matchFrom(compilePattern(`^(?:${pattern})$`), text, 0, createBudget(HELM_LIMITS, STEPS)) !== null;
+    return matchFrom(program, text, 0, createBudget(HELM_LIMITS, STEPS)) !== null;
   } catch (error) {
-    if (error instanceof PatternError || error instanceof LimitError) return false;
+    if (error instanceof LimitError) return false;
+    throw error;
+  }
+}
+
+const PROGRAMS = new Map<string, Program | null>();
+const MOST_PROGRAMS = 1000;
+
+/** A pattern is asked of every object; null for one that is none. */
+function programOf(pattern: string): Program | null {
+  const known = PROGRAMS.get(pattern);
+  if (known !== undefined) return known;
+  if (PROGRAMS.size >= MOST_PROGRAMS) PROGRAMS.clear();
+  const program = compiled(pattern);
+  PROGRAMS.set(pattern, program);
+  return program;
+}
+
+function compiled(pattern: string): Program | null {
+  try {
+    return compilePattern(`^(?:${pattern})$`);
+  } catch (error) {
+    if (error instanceof PatternError || error instanceof LimitError) return null;
     throw error;
   }
 }

@@ -1,12 +1,12 @@
 import { SourceText } from '../../bytes/located/text.ts';
-import { type YamlMap, type YamlNode, yamlDocuments } from '../../bytes/located/yaml.ts';
-import { buildKustomizations, isKustomization } from '../kustomize/index.ts';
+import { type YamlMap, yamlDocuments } from '../../bytes/located/yaml.ts';
 import type { ReadProblem, Tree } from '../model/tree.ts';
 import { relate } from '../relate/index.ts';
 import { isComposeFile, readComposeProjects } from './compose/index.ts';
 import { readDockerfile } from './dockerfile/index.ts';
 import { isKubernetesDocument, readKubernetesDocument } from './kubernetes/index.ts';
 import { isCompanionPath, isDockerfilePath, isYamlPath, mayHavePosture } from './wants.ts';
+import { readOverlays } from './overlays.ts';
 import type { Rendering } from './rendered.ts';
 import { isWorkflowPath, readWorkflow } from './workflow/index.ts';
 
@@ -18,6 +18,8 @@ export interface TreeOptions {
   readonly editable?: boolean;
   /** What was made of templates; the files that they were made of are not among `files`. */
   readonly renderings?: readonly Rendering[];
+  /** Folders of overlays that are among `renderings`. */
+  readonly made?: ReadonlySet<string>;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface TreeOptions {
 export function readTree(
   files: ReadonlyMap<string, string>,
   paths: ReadonlySet<string> = new Set(files.keys()),
-  { editable = true, renderings = [] }: TreeOptions = {},
+  { editable = true, renderings = [], made = new Set() }: TreeOptions = {},
 ): Tree {
   const sources = new Map([...files].map(([path, text]) => [path, new SourceText(path, text)]));
   const tree: Mutable<Tree> = {
@@ -46,7 +48,7 @@ export function readTree(
   };
   const reading: Reading = { tree, editable, compose: new Set() };
   for (const text of tree.rendered) addDocuments(text, { ...reading, editable: false });
-  const used = addKustomizations(reading);
+  const used = addKustomizations(reading, made);
   for (const [path, source] of [...sources].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (used.has(path)) continue;
     if (isDockerfilePath(path)) addDockerfile(tree, source);
@@ -71,27 +73,19 @@ interface Reading {
 }
 
 /** What overlays make, instead of what they are made of: the paths of the files that this has read. */
-function addKustomizations({ tree, editable }: Reading): ReadonlySet<string> {
-  if (![...tree.sources.keys()].some(isKustomization)) return new Set();
-  const documents = (path: string): readonly YamlNode[] | null => {
-    const source = tree.sources.get(path);
-    if (source === undefined) return null;
-    const read = [...yamlDocuments(source)];
-    // Read as a file of its own, it tells what is wrong with it.
-    if (read.some((document) => 'problem' in document)) return null;
-    return read.flatMap((document) => ('problem' in document ? [] : (document.root ?? [])));
-  };
-  const { objects, used, faults } = buildKustomizations({ documents, paths: tree.sources.keys() });
-  for (const { node, pristine } of objects) {
+function addKustomizations({ tree, editable }: Reading, made: ReadonlySet<string>): ReadonlySet<string> {
+  const overlays = readOverlays(tree.sources, made);
+  if (overlays === null) return new Set();
+  for (const { node, pristine } of overlays.objects) {
     if (!isKubernetesDocument(node)) continue;
     const read = readKubernetesDocument(node, { editable: editable && pristine });
     tree.objects.push(...read.objects);
     tree.workloads.push(...read.workloads);
     tree.problems.push(...read.problems);
   }
-  for (const { at, reason } of faults)
+  for (const { at, reason } of overlays.faults)
     tree.problems.push({ id: 'chart/not-rendered', path: at.source.path, at, reason });
-  return used;
+  return overlays.used;
 }
 
 function addDockerfile(tree: Mutable<Tree>, source: SourceText): void {
