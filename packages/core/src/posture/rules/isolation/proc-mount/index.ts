@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../contract.ts';
+import { deterministic } from '../../support.ts';
 
 /** Parts of /proc that engines hide from containers. */
 export const rule: Rule = defineRule({
@@ -13,9 +14,13 @@ export const rule: Rule = defineRule({
   checks: {
     container: {
       origins: ['compose', 'kubernetes', 'live'],
-      check({ privileges: { procMount } }) {
+      check({ privileges: { procMount }, change }) {
         if (procMount === null || procMount.value === 'Default') return null;
-        return { at: procMount.at, reason: `it is ${procMount.value}` };
+        return {
+          at: procMount.at,
+          reason: `it is ${procMount.value}`,
+          fix: deterministic('take it out', change('remove', procMount.at.start)),
+        };
       },
     },
   },

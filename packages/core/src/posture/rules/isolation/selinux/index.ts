@@ -1,5 +1,6 @@
 import type { Container } from '../../../model/container.ts';
 import { defineRule, type Rule, type Violation } from '../../contract.ts';
+import { deterministic } from '../../support.ts';
 
 /** SELinux keeps containers apart by types (container_t). */
 export const rule: Rule = defineRule({
@@ -23,9 +24,11 @@ const TYPES: ReadonlySet<string> = new Set([
   'type:container_engine_t',
 ]);
 
-function* check({ privileges: { selinux } }: Container): Iterable<Violation> {
+function* check({ privileges: { selinux }, change }: Container): Iterable<Violation> {
   for (const { value, at } of selinux) {
     if (TYPES.has(value) || value.startsWith('level:')) continue;
-    yield { at, severity: value === 'disable' ? 'high' : 'medium', reason: `${value} is set` };
+    const severity = value === 'disable' ? 'high' : 'medium';
+    const fix = value === 'disable' ? deterministic('take it out', change('remove', at.start)) : null;
+    yield { at, severity, reason: `${value} is set`, fix };
   }
 }

@@ -1,5 +1,6 @@
 import type { Container } from '../../../model/container.ts';
 import { defineRule, type Rule, type Violation } from '../../contract.ts';
+import { suggested } from '../../support.ts';
 
 /** Sysctls beyond the namespaces of the container (https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/). */
 export const rule: Rule = defineRule({
@@ -34,11 +35,12 @@ const SAFE: ReadonlySet<string> = new Set([
   'net.ipv4.tcp_wmem',
 ]);
 
-function* check({ privileges: { sysctls }, origin }: Container): Iterable<Violation> {
+function* check({ privileges: { sysctls }, origin, change }: Container): Iterable<Violation> {
   for (const { value, at } of sysctls) {
     const name = value.slice(0, value.indexOf('='));
     // Docker itself refuses those without a namespace; what is left under net. is the container's own.
     if (SAFE.has(name) || (origin !== 'kubernetes' && name.startsWith('net.'))) continue;
-    yield { at, reason: `${value} is set` };
+    const fix = suggested('take it out, and set it on the node if it is needed', change('remove', at.start));
+    yield { at, reason: `${value} is set`, fix };
   }
 }

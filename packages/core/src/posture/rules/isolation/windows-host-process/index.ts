@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../contract.ts';
+import { suggested } from '../../support.ts';
 
 /** A container of Windows that is a process of the host. */
 export const rule: Rule = defineRule({
@@ -13,9 +14,16 @@ export const rule: Rule = defineRule({
   checks: {
     container: {
       origins: ['kubernetes'],
-      check({ privileges: { windowsHostProcess } }) {
+      check({ privileges: { windowsHostProcess }, change }) {
         return windowsHostProcess?.value === true
-          ? { at: windowsHostProcess.at, reason: 'hostProcess is true' }
+          ? {
+              at: windowsHostProcess.at,
+              reason: 'hostProcess is true',
+              fix: suggested(
+                'take it out, if nothing that it does needs the host',
+                change('remove', windowsHostProcess.at.start),
+              ),
+            }
           : null;
       },
     },

@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../contract.ts';
+import { deterministic } from '../../support.ts';
 
 /** A terminal for a program that nobody sits at. */
 export const rule: Rule = defineRule({
@@ -13,8 +14,10 @@ export const rule: Rule = defineRule({
   checks: {
     container: {
       origins: ['kubernetes'],
-      check({ interactive }) {
-        return interactive?.value === true ? { at: interactive.at, reason: 'tty or stdin is true' } : null;
+      check({ interactive, change }) {
+        if (interactive?.value !== true) return null;
+        const fix = deterministic('take it out', change('remove', interactive.at.start));
+        return { at: interactive.at, reason: 'tty or stdin is true', fix };
       },
     },
   },

@@ -1,5 +1,6 @@
 import type { Container } from '../../../model/container.ts';
 import { defineRule, type Rule, type Violation } from '../../contract.ts';
+import { suggested } from '../../support.ts';
 
 /** A port of the node that leads to the Pod. */
 export const rule: Rule = defineRule({
@@ -16,7 +17,10 @@ export const rule: Rule = defineRule({
   },
 });
 
-function* check({ ports }: Container): Iterable<Violation> {
-  for (const { published, host, at } of ports)
-    if (published) yield { at, reason: `port ${host} of the node leads to it` };
+function* check({ ports, change }: Container): Iterable<Violation> {
+  for (const { published, host, at } of ports) {
+    if (!published) continue;
+    const fix = suggested('take it out, where a Service leads to the port, too', change('remove', at.start));
+    yield { at, reason: `port ${host} of the node leads to it`, fix };
+  }
 }

@@ -2,6 +2,7 @@ import { nodeAt } from '../../../../bytes/located/fields.ts';
 import type { Workflow } from '../../../model/tree.ts';
 import { jobsOf } from '../../workflow.ts';
 import { defineRule, type Rule, type Violation } from '../../contract.ts';
+import { suggested } from '../../support.ts';
 
 /** The token of a run (https://docs.github.com/actions/security-for-github-actions/security-guides/automatic-token-authentication). */
 export const rule: Rule = defineRule({
@@ -24,7 +25,13 @@ function* check({ node, service }: Workflow): Iterable<Violation> {
   const jobs = jobsOf(node);
   for (const said of [top, ...jobs.map((job) => nodeAt(job, 'permissions'))]) {
     if (said?.kind === 'scalar' && said.text === 'write-all')
-      yield { at: said, reason: 'write-all is asked for' };
+      yield {
+        at: said,
+        reason: 'write-all is asked for',
+        fix: suggested('ask for read-all, and for what is written where it is written', [
+          { source: said.source, start: said.start, end: said.end, text: 'read-all' },
+        ]),
+      };
   }
   const [first] = jobs.filter((job) => nodeAt(job, 'permissions') === undefined);
   if (top === undefined && first !== undefined) {
